@@ -1,0 +1,24 @@
+// Small data sets in the plane, from a seed: logic gates and blobs.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace x2g {
+
+/// N rows: x (N, I) and labels t (N) of 0 or 1.
+struct PointSet {
+  std::uint32_t inputs = 2;
+  std::vector<float> x;
+  std::vector<float> t;
+  std::uint32_t rows() const { return static_cast<std::uint32_t>(t.size()); }
+};
+
+/// "and", "or", "nand", "nor", "xor", "xnor", "not-first" with 2 or 3 inputs (2^inputs rows in counting order; xor of 3 = parity).
+PointSet gate(std::string_view name, std::uint32_t inputs = 2);
+
+/// Two Gaussian clouds: n points each class alternating, centers ±separation/2 along a random direction, standard deviation `spread`. n 1 … 100 000.
+PointSet blobs(std::uint32_t n, double separation, double spread, std::uint64_t seed, std::uint32_t inputs = 2);
+
+}  // namespace x2g

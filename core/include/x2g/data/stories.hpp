@@ -1,0 +1,15 @@
+// A story grammar in English and Japanese: as much training text as asked for, from a seed, written for this project.
+// Varied enough (people, animals, places, weather, wishes, mishaps, talk) that a model trained on it says sentences that are not in it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace x2g {
+
+/// Stories of 4 to 12 sentences, one blank line between, at least `bytes` UTF-8 bytes (ends after a whole story).
+/// language "en" or "ja"; bytes 1 … 64 000 000.
+std::string stories(std::string_view language, std::uint64_t bytes, std::uint64_t seed);
+
+}  // namespace x2g

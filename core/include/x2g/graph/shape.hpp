@@ -1,0 +1,24 @@
+// The shape of a tensor: up to four dimensions, row-major.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+
+namespace x2g {
+
+struct Shape {
+  std::array<std::uint32_t, 4> dims{};
+  std::uint32_t rank = 0;
+
+  Shape() = default;
+  Shape(std::initializer_list<std::uint32_t> d);            ///< throws on rank > 4, a zero dimension or more than 2^31 elements
+  std::uint64_t size() const;                               ///< number of elements; 1 for rank 0
+  std::uint32_t last() const { return rank ? dims[rank - 1] : 1; }
+  std::uint64_t rows() const { return size() / last(); }    ///< all but the last dimension
+  std::string text() const;                                 ///< "(4, 64, 128)"
+  bool operator==(const Shape&) const = default;
+};
+
+}  // namespace x2g

@@ -1,0 +1,100 @@
+// What a model is, before it holds any number: tensors (edges) and nodes (ops) in the order they run.
+// Scalar-free on purpose: the same spec becomes a Graph<float> to train and a Graph<double> to check gradients.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "x2g/graph/shape.hpp"
+#include "x2g/ops/activation.hpp"
+
+namespace x2g {
+
+using TensorId = std::int32_t;
+inline constexpr TensorId kNoTensor = -1;
+
+enum class Role : std::uint8_t {
+  input,      ///< set from outside: data, ids, targets
+  parameter,  ///< learned
+  value,      ///< computed, has a gradient
+  saved,      ///< computed for backward or display, has no gradient (att, probs, mean, rstd)
+};
+
+/// How a parameter starts. normal: mean 0, standard deviation a. uniform: [−a, a]. constant: a.
+/// xavier (Glorot, Bengio 2010): normal with √(2/(fan_in+fan_out)); he (He et al. 2015): normal with √(2/fan_in). Fans from shape (O, I).
+struct Init {
+  enum class Kind : std::uint8_t { constant, normal, uniform, xavier, he } kind = Kind::constant;
+  double a = 0;
+};
+
+struct TensorSpec {
+  std::string name;
+  Shape shape;
+  Role role = Role::value;
+  Init init{};
+  bool decay = false;  ///< weight decay applies (matrices and embeddings, not biases and norms)
+};
+
+enum class OpKind : std::uint8_t {
+  linear, activation, add, add_positions, embedding, layernorm, attention, softmax_xent, bce_logits, mse,
+};
+std::string_view op_name(OpKind kind);
+OpKind op_from_name(std::string_view name);  ///< throws Error(unknown_name)
+
+struct OpAttributes {
+  Activation activation = Activation::identity;
+  std::uint32_t heads = 1;
+  bool causal = true;
+  double scale = 1;  ///< mse
+};
+
+struct NodeSpec {
+  OpKind kind;
+  std::string name;
+  std::vector<TensorId> inputs;   ///< in the op's order; kNoTensor for an absent bias
+  std::vector<TensorId> outputs;  ///< the main output first, then saved ones
+  OpAttributes attributes;
+};
+
+/// Bytes a graph of this spec takes, before it is built.
+struct MemoryEstimate {
+  std::uint64_t parameters = 0, gradients = 0, optimizer = 0, activations = 0, scratch = 0;
+  std::uint64_t total() const { return parameters + gradients + optimizer + activations + scratch; }
+};
+
+class GraphSpec {
+ public:
+  TensorId input(std::string name, Shape shape);
+  TensorId parameter(std::string name, Shape shape, Init init, bool decay);
+  /// Adds a node; checks the shapes; returns its main output, named like the node. Saved outputs are `name.att`, `name.probs`, `name.mean`, `name.rstd`.
+  TensorId op(OpKind kind, std::string name, std::vector<TensorId> inputs, OpAttributes attributes = {});
+
+  // The same by op, for building models in C++.
+  TensorId linear(std::string name, TensorId x, TensorId W, TensorId b = kNoTensor);
+  TensorId activation(std::string name, TensorId x, Activation f);
+  TensorId add(std::string name, TensorId a, TensorId b);
+  TensorId add_positions(std::string name, TensorId x, TensorId P);
+  TensorId embedding(std::string name, TensorId ids, TensorId W);
+  TensorId layernorm(std::string name, TensorId x, TensorId w, TensorId b = kNoTensor);
+  TensorId attention(std::string name, TensorId qkv, std::uint32_t heads, bool causal = true);
+  TensorId softmax_xent(std::string name, TensorId logits, TensorId targets);
+  TensorId bce_logits(std::string name, TensorId logits, TensorId targets);
+  TensorId mse(std::string name, TensorId y, TensorId t, double scale = 1);
+
+  const std::vector<TensorSpec>& tensors() const { return tensors_; }
+  const std::vector<NodeSpec>& nodes() const { return nodes_; }
+  TensorId find(std::string_view name) const;      ///< kNoTensor when absent
+  TensorId require(std::string_view name) const;   ///< throws Error(unknown_name)
+  std::uint64_t parameter_count() const;
+  /// state_slots: optimizer values per parameter (0 SGD, 1 momentum, 2 AdamW); bytes: of one scalar (4 or 8)
+  MemoryEstimate memory(std::uint32_t state_slots, std::uint32_t bytes) const;
+  std::uint64_t fingerprint() const;               ///< of names, shapes and ops: a snapshot fits only the spec it was taken from
+
+ private:
+  std::vector<TensorSpec> tensors_;
+  std::vector<NodeSpec> nodes_;
+};
+
+}  // namespace x2g

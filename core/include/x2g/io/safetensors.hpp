@@ -1,0 +1,44 @@
+// The safetensors file format (huggingface/safetensors, format description in its README): 8-byte little-endian header length, JSON header, raw data.
+// Reading checks everything before anything is used: every fault is Error(bad_file) with the byte offset and the reason.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace x2g {
+
+struct StoredTensor {
+  std::string name;
+  std::string dtype;                 ///< "F32", "F16", "BF16", …
+  std::vector<std::uint64_t> shape;  ///< rank 0 = one element
+  std::uint64_t begin = 0, end = 0;  ///< bytes within the data part
+};
+
+/// A parsed file; `data` points into the bytes given to parse().
+struct SafeTensors {
+  std::vector<StoredTensor> tensors;                            ///< in file order
+  std::vector<std::pair<std::string, std::string>> metadata;    ///< "__metadata__"
+  std::span<const std::uint8_t> data;
+
+  static SafeTensors parse(std::span<const std::uint8_t> bytes);
+  const StoredTensor* find(std::string_view name) const;        ///< null when absent
+  /// Values as float (F32, F16, BF16 are converted); other kinds are an Error(bad_file).
+  std::vector<float> floats(const StoredTensor& t) const;
+  std::string_view meta(std::string_view key) const;            ///< empty when absent
+};
+
+struct TensorToStore {
+  std::string name;
+  std::vector<std::uint64_t> shape;
+  std::span<const float> values;
+};
+
+/// Writes F32 tensors, sorted as given, data aligned to 8 bytes, header padded with spaces.
+std::vector<std::uint8_t> write_safetensors(std::span<const TensorToStore> tensors,
+                                            std::span<const std::pair<std::string, std::string>> metadata);
+
+}  // namespace x2g

@@ -1,0 +1,33 @@
+// Draws the next token from logits. Plain class beside the graph.
+// Temperature divides the logits; 0 means greedy (the first largest). top_k keeps the k largest (ties by lower id); 0 keeps all.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "x2g/base/rng.hpp"
+
+namespace x2g {
+
+struct SamplerConfig {
+  double temperature = 1.0;  ///< 0 … 100
+  std::uint32_t top_k = 0;   ///< 0 = all
+  std::uint64_t seed = 1;
+};
+
+class Sampler {
+ public:
+  explicit Sampler(SamplerConfig config);  ///< throws Error(invalid_argument)
+  std::uint32_t next(std::span<const float> logits);
+  /// The probabilities next() would draw from (V), for display.
+  void probabilities(std::span<const float> logits, std::span<float> p) const;
+
+ private:
+  SamplerConfig config_;
+  Rng rng_;
+  std::vector<float> p_;
+  std::vector<std::uint32_t> order_;
+};
+
+}  // namespace x2g

@@ -1,0 +1,45 @@
+// Character and byte tokenizers: text to whole numbers and back. Text is UTF-8.
+// char: one token per Unicode code point seen in the training text, ids in code point order (nanoGPT's char data set does the same).
+// byte: the 256 byte values; any text has an encoding, a Japanese kana takes three.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace x2g {
+
+/// One decoded code point; a broken byte sequence gives U+FFFD and advances by one (WHATWG's "maximal subpart" rule).
+struct CodePoint {
+  char32_t value;
+  std::uint32_t bytes;
+};
+CodePoint decode_utf8(std::string_view text, std::size_t at);
+void append_utf8(std::string& out, char32_t c);
+
+class Tokenizer {
+ public:
+  enum class Kind { characters, bytes };
+
+  static Tokenizer bytes();
+  /// Vocabulary = the code points of the text; throws Error(invalid_argument) when empty or beyond 65 535 kinds.
+  static Tokenizer characters(std::string_view corpus);
+  /// Restores a character tokenizer from vocabulary() (sorted code points as UTF-8 text).
+  static Tokenizer from_vocabulary(std::string_view characters);
+
+  Kind kind() const { return kind_; }
+  std::uint32_t size() const;                       ///< V
+  std::string vocabulary() const;                   ///< characters: all, in id order; bytes: empty
+  std::vector<std::uint32_t> encode(std::string_view text) const;  ///< a character outside the vocabulary is an Error naming it (U+XXXX) and its byte offset
+  std::vector<std::uint32_t> encode_known(std::string_view text) const;  ///< skips characters outside the vocabulary (prompts)
+  std::string decode(std::uint32_t id) const;       ///< bytes: one raw byte (may be part of a character)
+  std::string decode(const std::vector<std::uint32_t>& ids) const;
+  std::string label(std::uint32_t id) const;        ///< for display: "a", "␣", "⏎", "E3"
+
+ private:
+  Kind kind_ = Kind::bytes;
+  std::vector<char32_t> characters_;
+};
+
+}  // namespace x2g

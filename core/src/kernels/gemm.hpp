@@ -1,0 +1,31 @@
+// Matrix multiplication, the engine's one hot spot.
+//
+//   C (M, N) = [C +] op(A) op(B) [+ bias (N) on every row]        op(A) (M, K)   op(B) (K, N)
+//
+// All matrices are row-major with a leading dimension (elements from one row to the next).
+// Sums over k run in the same order for every element of C whatever the tile, so results do not depend on M, N or blocking edges.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+namespace x2g::kernels {
+
+enum class Op : bool { none = false, transpose = true };
+
+template <class T>
+struct Matrix {
+  const T* data;
+  std::size_t ld;  // elements between the starts of two stored rows
+  Op op = Op::none;
+};
+
+/// Elements of scratch (packed panels) that gemm needs.
+std::size_t gemm_scratch(std::size_t M, std::size_t N, std::size_t K);
+
+/// `bias` may be null. `accumulate` adds to C instead of overwriting it. C must not overlap A or B.
+template <class T>
+void gemm(std::size_t M, std::size_t N, std::size_t K, Matrix<T> A, Matrix<T> B, T* C, std::size_t ldc,
+          bool accumulate, const T* bias, std::span<T> scratch);
+
+}  // namespace x2g::kernels

@@ -1,0 +1,22 @@
+// exp, log, tanh, erf, sigmoid, sin, cos of single numbers: the same bits on every engine, and the same bits as one lane
+// of the vectorised loops in elementwise.hpp (float). Only + − × ÷ √ and bit operations are used, never libm.
+// Accuracy: float within 4 ulp of the true value; double (used by the random numbers and reference runs) within 1e-15 relative or so.
+#pragma once
+
+namespace x2g::kernels {
+
+float exp(float x);    ///< 0 below −87.34 (no subnormal results), +∞ above 88.72, NaN stays NaN
+float log(float x);    ///< −∞ at 0, NaN below
+float tanh(float x);
+float erf(float x);
+float sigmoid(float x);
+
+double exp(double x);
+double log(double x);
+double tanh(double x);
+double erf(double x);
+double sigmoid(double x);
+double sin_2pi(double x);  ///< sin(2πx), x in [0, 1)
+double cos_2pi(double x);
+
+}  // namespace x2g::kernels
