@@ -1,7 +1,8 @@
 // Losses: one number from predictions and targets, averaged as each formula says.
 //
-//   softmax_xent  p = softmax(z), loss = −(1/N) Σ_n log p[n, t_n]    z, p (N, V)  t (N) whole numbers 0 … V-1
-//                 dz += dloss (p − onehot(t)) / N                    (log-sum-exp with the row maximum taken out)
+//   softmax_xent  p = softmax(z), loss = −(1/K) Σ_n log p[n, t_n]    z, p (N, V)  t (N) whole numbers 0 … V-1
+//                 dz += dloss (p − onehot(t)) / K                    (log-sum-exp with the row maximum taken out)
+//                 K rows count: those with t_n ≥ 0; K = 0 gives loss 0 and no gradient
 //   bce_logits    p = sigmoid(z), loss = −mean(t log p + (1−t) log(1−p))   z, t, p (n)   dz += dloss (p − t) / n
 //                 computed as max(z,0) − z t + log(1 + e^−|z|)
 //   mse           loss = scale · mean((y − t)²)    y, t (n)          dy += dloss · 2 scale (y − t) / n
@@ -17,7 +18,7 @@ struct XentShape {
   std::size_t N, V;
 };
 
-/// loss has one element; p is saved for backward and for display. A target t_n < 0 is ignored (its row counts 0).
+/// loss has one element; p is saved for backward and for display. Rows with t_n < 0 get p only.
 template <class T>
 void softmax_xent_forward(const XentShape& s, std::span<const T> z, std::span<const T> t, std::span<T> p,
                           std::span<T> loss);
