@@ -1,0 +1,33 @@
+# Compile options, on one INTERFACE target: x2g_flags. Every target of ours links it; dependencies do not.
+# Floating point is strict: no -ffast-math and no contraction, because the same seed must give the same bits everywhere.
+add_library(x2g_flags INTERFACE)
+target_compile_features(x2g_flags INTERFACE cxx_std_20)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+target_compile_options(x2g_flags INTERFACE -ffp-contract=off -fno-math-errno -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion)
+if(X2G_WERROR)
+  target_compile_options(x2g_flags INTERFACE -Werror)
+endif()
+
+# What every object file of a build must agree on, Catch2's included: target features and the exception model.
+add_library(x2g_abi INTERFACE)
+target_link_libraries(x2g_flags INTERFACE x2g_abi)
+if(EMSCRIPTEN)
+  target_compile_options(x2g_abi INTERFACE -msimd128 -fwasm-exceptions)
+  target_link_options(x2g_abi INTERFACE -fwasm-exceptions)
+  if(X2G_RELAXED)
+    target_compile_options(x2g_abi INTERFACE -mrelaxed-simd)
+    target_compile_definitions(x2g_flags INTERFACE X2G_RELAXED)
+  endif()
+else()
+  if(X2G_NATIVE_ARCH)
+    target_compile_options(x2g_abi INTERFACE -march=native)
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
+    target_compile_options(x2g_abi INTERFACE -march=x86-64-v3)
+  endif()
+  if(X2G_SANITIZE)
+    target_compile_options(x2g_abi INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(x2g_abi INTERFACE -fsanitize=address,undefined)
+  endif()
+endif()

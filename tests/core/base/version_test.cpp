@@ -1,0 +1,15 @@
+// The version line that the page shows, and that the test binary is the variant its preset promises.
+#include "x2g/version.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <string_view>
+
+TEST_CASE("the version is three numbers", "[base]") {
+  const std::string_view version = x2g::version();
+  CHECK(std::count(version.begin(), version.end(), '.') == 2);
+  CHECK(version.find_first_not_of("0123456789.") == std::string_view::npos);
+}
+
+TEST_CASE("the variant is the one that the preset asked for", "[base]") { CHECK(x2g::variant() == X2G_EXPECTED_VARIANT); }
