@@ -1,0 +1,25 @@
+/**
+ * The base of every demo and what a demo file needs beside it. A lesson's demo.ts imports from here, from '@x2g/web/plot' and '@x2g/web/math', and from nowhere deeper.
+ * LabElement (lab-element.ts) says in its head comment what a lesson overrides.
+ */
+export { html, svg, css, nothing } from 'lit';
+export type { TemplateResult, CSSResultGroup } from 'lit';
+export { LabElement } from './lab-element.ts';
+export { option, defaults } from './option.ts';
+export type { Label, Option, OptionTable, OptionValues, PointRow } from './option.ts';
+export { t, resolve_lang } from './language.ts';
+export type { DemoState } from './state.ts';
+export type {
+  BreakSwitch,
+  Check,
+  CheckAnswer,
+  CheckChoice,
+  CheckField,
+  CheckResult,
+  Claim,
+  FramePart,
+  Prediction,
+} from './types.ts';
+export { runtime } from './runtime.ts';
+export { LabError } from './problem.ts';
+export type { Grain, Lang, Report, RunConfig, RunInfo, ViewSpec } from '../lab/types.ts';

@@ -1,0 +1,25 @@
+/**
+ * Drawings for lessons: each is a function of its props (types.ts says what each prop means) and returns a Lit template.
+ *
+ *   picture() { return html`<div class="flow">${networkDiagram({…})}${decisionSurface({…})}</div>`; }
+ *
+ * decisionSurface(SurfaceProps)  a plane with points, a colored field from a 'grid' view, lines w·x+b=0, curves; points editable with onPoints
+ * spaceView(SpaceProps)          three inputs: points and a plane in a box that can be turned
+ * networkDiagram(DiagramProps)   layers of units, edges with width = magnitude and color = sign, editable weights with onWeight
+ * linePlot(LineProps)            curves over steps (uPlot, loaded when first drawn), linear or log
+ * heatMap(HeatProps)             a matrix, signed or unsigned, with legend and names
+ * attentionMap(AttentionProps)   every head small, the chosen one large with its tokens
+ * textStream(TextStreamProps)    text that grows
+ * functionPlot(FunctionProps)    small curves with one input marked
+ * barList(BarProps)              labelled horizontal bars (probabilities, gradient norms)
+ */
+export { decisionSurface } from './decision-surface.ts';
+export { spaceView } from './space-view.ts';
+export { networkDiagram } from './network-diagram.ts';
+export { linePlot } from './line-plot.ts';
+export { heatMap } from './heat-map.ts';
+export { attentionMap } from './attention-map.ts';
+export { textStream } from './text-stream.ts';
+export { functionPlot } from './function-plot.ts';
+export { barList } from './bar-list.ts';
+export type * from './types.ts';
