@@ -16,6 +16,7 @@ double log(double x);
 double tanh(double x);
 double erf(double x);
 double sigmoid(double x);
+double normal_cdf(double x);  ///< Φ(x) = (1 + erf(x/√2)) / 2, exact in the left tail as well
 double sin_2pi(double x);  ///< sin(2πx), x in [0, 1)
 double cos_2pi(double x);
 

@@ -1,0 +1,18 @@
+// The names under which JavaScript sees the error codes. Not a place for messages: those are written where the fault is found.
+#include "x2g/base/error.hpp"
+
+namespace x2g {
+
+std::string_view error_code_name(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid_argument: return "invalid_argument";
+    case ErrorCode::shape_mismatch: return "shape_mismatch";
+    case ErrorCode::unknown_name: return "unknown_name";
+    case ErrorCode::out_of_memory: return "out_of_memory";
+    case ErrorCode::bad_file: return "bad_file";
+    case ErrorCode::bad_state: return "bad_state";
+  }
+  return "bad_state";
+}
+
+}  // namespace x2g
