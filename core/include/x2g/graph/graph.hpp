@@ -1,4 +1,8 @@
-// A spec with memory: one arena [parameters | gradients | optimizer state | values and saved], forward, backward, node by node or whole.
+// A spec with memory: one arena, forward, backward, node by node or whole.
+//
+//   arena = [ parameters | optimizer state | gradients of parameters | values and saved | gradients of values ]
+//
+// The first two parts stand together so that a snapshot is one copy. Every tensor starts on a 64-byte line; the padding is zero.
 // After construction nothing is allocated. Every tensor and every gradient is a span found by name or id.
 #pragma once
 
@@ -12,60 +16,76 @@
 
 namespace x2g {
 
+inline constexpr std::uint64_t kMemoryLimit = 256ull << 20;  // bytes: what a tab is allowed (reliability promise 7)
+
 struct GraphOptions {
   std::uint32_t state_slots = 0;              ///< optimizer values per parameter
-  std::uint64_t memory_limit = 256ull << 20;  ///< bytes; a larger graph is Error(out_of_memory) with the figure
+  std::uint64_t memory_limit = kMemoryLimit;  ///< bytes; a larger graph is Error(out_of_memory) with the figure
   bool gradients = true;                      ///< false: forward only (sampling, maps), no gradient memory
 };
+
+template <class T>
+struct BoundNode;
 
 template <class T>
 class Graph {
  public:
   explicit Graph(GraphSpec spec, GraphOptions options = {});
-  /// Forward-only twin of other batch or length: parameters of equal name and shape are the donor's own memory (the donor must outlive it).
-  Graph(GraphSpec spec, Graph& donor, GraphOptions options = {});
+  /// Forward-only twin of other batch or length: every parameter is the donor's own memory, by name and shape
+  /// (Error(shape_mismatch) when the donor has no such parameter). The donor must outlive the twin.
+  Graph(GraphSpec spec, Graph& donor, std::uint64_t memory_limit = kMemoryLimit);
+  ~Graph();
+  Graph(const Graph&) = delete;
+  Graph& operator=(const Graph&) = delete;
 
   const GraphSpec& spec() const { return spec_; }
 
-  /// Fills every parameter by its Init: parameter i uses stream init, offset by its index, so that it does not depend on the others.
+  /// Fills every parameter by its Init. Each parameter draws from its own offset of stream `init`, so that adding one never shifts another.
   void initialize(std::uint64_t seed);
 
-  std::span<T> value(TensorId id);
-  std::span<const T> value(TensorId id) const;
-  std::span<T> grad(TensorId id);                ///< empty for inputs without gradient and saved tensors
-  std::span<T> slot(TensorId id, std::uint32_t k);  ///< optimizer value k of a parameter
+  std::span<T> value(TensorId id) { return values_[check(id)]; }
+  std::span<const T> value(TensorId id) const { return values_[check(id)]; }
+  std::span<T> grad(TensorId id) { return grads_[check(id)]; }  ///< empty for inputs, saved tensors and forward-only graphs
+  std::span<const T> grad(TensorId id) const { return grads_[check(id)]; }
+  std::span<T> slot(TensorId id, std::uint32_t k);              ///< optimizer value k of a parameter
   std::span<T> value(std::string_view name) { return value(spec_.require(name)); }
   std::span<T> grad(std::string_view name) { return grad(spec_.require(name)); }
 
-  std::span<T> parameters();  ///< all of them, one flat array
-  std::span<T> gradients();   ///< of the parameters, same order
-  std::span<T> state();       ///< parameters + optimizer state, what a snapshot keeps (contiguous parts: see state_parts)
+  std::span<T> parameters() { return part(0, 1); }          ///< all of them with their padding, one flat array
+  std::span<T> gradients() { return part(1 + slots_, gradients_on_ ? 1 : 0); }  ///< of the parameters, same layout
+  std::span<T> state() { return part(0, 1 + slots_); }      ///< parameters and optimizer state: what a snapshot keeps
+  std::span<const T> state() const { return const_cast<Graph*>(this)->state(); }
 
   std::size_t node_count() const { return spec_.nodes().size(); }
   void forward_node(std::size_t i);
   void backward_node(std::size_t i);
-  void zero_grad();            ///< all gradients (parameters and values)
-  void seed_loss();            ///< d loss / d loss = 1 at the last node's output
-  T forward();                 ///< runs all nodes; returns the last node's first element (the loss)
-  void backward();             ///< zero_grad, seed_loss, all nodes in reverse
+  void zero_grad();   ///< all gradients, of parameters and of values
+  void seed_loss();   ///< d loss / d loss = 1 at the last node's output
+  T loss() const;     ///< first element of the last node's output
+  T forward();        ///< runs all nodes; returns loss()
+  void backward();    ///< zero_grad, seed_loss, all nodes in reverse
 
-  /// The first tensor in running order that holds NaN or ±∞ (forward values, then gradients from the loss back); kNoTensor when none.
+  /// The first tensor in running order that holds NaN or ±∞: forward values, then gradients from the loss back.
   struct NonFinite {
-    TensorId tensor = kNoTensor;
+    TensorId tensor = kNoTensor;  ///< kNoTensor: all is finite
     bool gradient = false;
   };
   NonFinite find_non_finite() const;
 
  private:
-  friend class GraphAccess;
+  std::size_t check(TensorId id) const;
   void layout(Graph* donor, const GraphOptions& options);
+  void bind();
+  std::span<T> part(std::size_t first, std::size_t count) { return arena_.span().subspan(first * parameter_total_, count * parameter_total_); }
 
   GraphSpec spec_;
   Buffer<T> arena_, scratch_;
-  std::vector<std::span<T>> values_, grads_;
-  std::vector<std::uint64_t> slot_base_;
-  std::size_t parameter_total_ = 0, value_grad_begin_ = 0, value_grad_total_ = 0;
-  std::uint32_t state_slots_ = 0;
+  std::vector<std::span<T>> values_, grads_;  // by tensor id
+  std::vector<BoundNode<T>> bound_;           // by node
+  std::size_t parameter_total_ = 0;           // elements, padding included; 0 for a twin
+  std::span<T> value_grads_;
+  std::uint32_t slots_ = 0;
+  bool gradients_on_ = true;
 };
 
 extern template class Graph<float>;

@@ -60,8 +60,8 @@ struct NodeSpec {
 
 /// Bytes a graph of this spec takes, before it is built.
 struct MemoryEstimate {
-  std::uint64_t parameters = 0, gradients = 0, optimizer = 0, activations = 0, scratch = 0;
-  std::uint64_t total() const { return parameters + gradients + optimizer + activations + scratch; }
+  std::uint64_t parameters = 0, gradients = 0, optimizer = 0, activations = 0, scratch = 0, data = 0;
+  std::uint64_t total() const { return parameters + gradients + optimizer + activations + scratch + data; }
 };
 
 class GraphSpec {
@@ -89,7 +89,8 @@ class GraphSpec {
   TensorId require(std::string_view name) const;   ///< throws Error(unknown_name)
   std::uint64_t parameter_count() const;
   /// state_slots: optimizer values per parameter (0 SGD, 1 momentum, 2 AdamW); bytes: of one scalar (4 or 8)
-  MemoryEstimate memory(std::uint32_t state_slots, std::uint32_t bytes) const;
+  MemoryEstimate memory(std::uint32_t state_slots, std::uint32_t bytes, bool with_gradients = true) const;
+  std::size_t scratch_elements() const;            ///< the largest scratch any node needs; nodes share it
   std::uint64_t fingerprint() const;               ///< of names, shapes and ops: a snapshot fits only the spec it was taken from
 
  private:

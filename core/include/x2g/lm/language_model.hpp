@@ -1,9 +1,9 @@
-// A GPT with its tokenizer and text: training on random windows, validation loss, sampling, a look inside, and weights as safetensors.
+// A GPT with its tokenizer and text: training on random windows, loss on unseen text, sampling, a look inside.
+// Weights as files are gpt_file.hpp's; the model itself is nn/models.hpp's.
 #pragma once
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,43 +16,48 @@ namespace x2g {
 
 class LanguageModel {
  public:
-  /// Tokenizes `corpus`, keeps the last `validation` share of it aside, builds the trainer. model.vocab is taken from the tokenizer.
-  /// Text shorter than 2·(context+2) tokens is Error(invalid_argument).
+  /// Tokenizes `corpus`, keeps the last `validation` share (0 … 0.5) of it aside, builds the trainer. model.vocab is taken from the tokenizer.
+  /// Error(invalid_argument) when a part is shorter than the context + 2 tokens, Error(out_of_memory) with the figure.
   LanguageModel(std::string_view corpus, Tokenizer tokenizer, GptConfig model, OptimizerConfig optimizer, double validation,
-                std::uint64_t seed, std::uint64_t memory_limit = 256ull << 20);
+                std::uint64_t seed, std::uint64_t memory_limit = kMemoryLimit);
 
   Trainer<float>& trainer() { return trainer_; }
+  const Trainer<float>& trainer() const { return trainer_; }
   const Tokenizer& tokenizer() const { return tokenizer_; }
   const GptConfig& config() const { return config_; }
   std::size_t train_tokens() const { return split_; }
   std::size_t validation_tokens() const { return tokens_->size() - split_; }
 
-  /// Mean loss over one random batch of the validation (or training) part; the caller averages several. Same `index`, same batch.
+  /// Loss over one random batch of the validation (or training) part; the caller averages several. Same `index`, same batch.
+  /// Without a validation part it is Error(bad_state).
   double evaluate(bool validation, std::uint64_t index);
 
-  /// Logits (V) of the token after `ids` (the last `context` of them are read); ids must not be empty.
-  std::vector<float> next_logits(const std::vector<std::uint32_t>& ids);
+  /// Logits (V) of the token after `ids`; the last `context` of them are read. Valid until the next call. ids must not be empty.
+  std::span<const float> next_logits(std::span<const std::uint32_t> ids);
 
-  /// Attention of every layer and head on the last (up to context) ids: (L, H, n, n) flat, rows = query.
+  /// What the model sees at the end of a text.
   struct Inside {
-    std::vector<std::uint32_t> ids;
-    std::vector<float> attention;
-    std::vector<float> probabilities;  ///< (V) of the next token, temperature 1
+    std::vector<std::uint32_t> ids;    ///< the last n ≤ context
+    std::vector<float> attention;      ///< (L, H, n, n): row = the token that looks, column = the token looked at
+    std::vector<float> probabilities;  ///< (V) of the next token at temperature 1
   };
-  Inside look(const std::vector<std::uint32_t>& ids);
+  Inside look(std::span<const std::uint32_t> ids);
 
-  std::vector<std::uint8_t> save() const;                 ///< safetensors, Hugging Face GPT-2 names and Conv1D layout, tokenizer and config in metadata
-  void load(std::span<const std::uint8_t> file);          ///< Error(bad_file) names the tensor and both shapes; then nothing has changed
+  /// Bytes of everything: run, evaluation and sampling graphs, tokens.
+  static MemoryEstimate memory(GptConfig model, const OptimizerConfig& optimizer, std::uint64_t tokens);
 
  private:
-  Graph<float>& forward_graph(std::size_t tokens);
+  std::size_t run_forward(std::span<const std::uint32_t> ids);
+
   Tokenizer tokenizer_;
   GptConfig config_;
   std::shared_ptr<const std::vector<std::uint32_t>> tokens_;
   std::size_t split_;
   std::uint64_t seed_;
   Trainer<float> trainer_;
-  std::unique_ptr<Graph<float>> look_, eval_;
+  std::unique_ptr<TextBatches<float>> held_out_, seen_;
+  Graph<float> sampling_;                // B = 1, no loss
+  std::unique_ptr<Graph<float>> eval_;   // made at the first evaluate()
 };
 
 }  // namespace x2g

@@ -14,7 +14,7 @@ struct MlpConfig {
   enum class Loss : std::uint8_t { mse, half_mse, bce, cross_entropy } loss = Loss::mse;
   std::vector<std::uint32_t> sizes;                 ///< inputs, hidden …, outputs: 2 … 64 entries, each 1 … 4096
   Activation hidden = Activation::tanh;
-  Activation output = Activation::identity;         ///< with bce and cross_entropy the loss applies sigmoid/softmax itself: y holds the probabilities and output is ignored
+  Activation output = Activation::identity;         ///< mse losses only. With bce y = sigmoid(z), with cross_entropy y = z (probabilities: loss.probs); the loss works on z
   Init weights{Init::Kind::xavier, 0};
   bool bias = true;
   std::uint32_t batch = 1;                          ///< rows N
@@ -22,8 +22,8 @@ struct MlpConfig {
 GraphSpec mlp(const MlpConfig& c);
 
 /// GPT-2 style decoder (Radford et al. 2019): pre-norm, GELU, learned positions, tied head.
-/// Tensors: ids (B, T), targets (B·T) → wte (V, C), wpe (context, C), blocks.L.ln1.weight, blocks.L.attn.qkv.weight (3C, C), blocks.L.attn (B,T,C) with blocks.L.attn.att (B,H,T,T),
-/// blocks.L.attn.proj.weight, blocks.L.ln2.weight, blocks.L.mlp.fc.weight (4C, C), blocks.L.mlp.proj.weight (C, 4C), lnf.weight, logits (B·T, V), loss, loss.probs. Biases `.bias` when bias is true.
+/// Tensors: ids (B, T), targets (B, T) → wte (V, C), wpe (context, C), blocks.L.ln1.weight, blocks.L.attn.qkv.weight (3C, C), blocks.L.attn (B,T,C) with blocks.L.attn.att (B,H,T,T),
+/// blocks.L.attn.proj.weight, blocks.L.ln2.weight, blocks.L.mlp.fc.weight (4C, C), blocks.L.mlp.proj.weight (C, 4C), lnf.weight, logits (B, T, V), loss, loss.probs. Biases `.bias` when bias is true.
 struct GptConfig {
   std::uint32_t vocab = 256, layers = 4, heads = 4, channels = 128, context = 64;
   std::uint32_t batch = 12;    ///< B

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "x2g/base/rng.hpp"
 #include "x2g/graph/graph.hpp"
 
 namespace x2g {
@@ -40,13 +41,14 @@ template <class T>
 class TextBatches final : public BatchSource<T> {
  public:
   TextBatches(std::shared_ptr<const std::vector<std::uint32_t>> tokens, std::size_t begin, std::size_t end, std::uint64_t seed,
-              std::uint64_t stream);
+              Stream stream);
   void fill(std::uint64_t step, Graph<T>& graph) override;
 
  private:
   std::shared_ptr<const std::vector<std::uint32_t>> tokens_;
   std::size_t begin_, end_;
-  std::uint64_t seed_, stream_;
+  std::uint64_t seed_;
+  Stream stream_;
 };
 
 }  // namespace x2g

@@ -1,0 +1,230 @@
+#include "x2g/graph/graph.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "graph/op_table.hpp"
+#include "kernels/elementwise.hpp"
+#include "x2g/base/error.hpp"
+#include "x2g/base/rng.hpp"
+#include "x2g/base/text.hpp"
+
+namespace x2g {
+namespace {
+
+template <class T>
+std::size_t padded(std::size_t elements) {
+  constexpr std::size_t line = kAlignment / sizeof(T);
+  return (elements + line - 1) / line * line;
+}
+
+void refuse_if_over(const MemoryEstimate& m, std::uint64_t limit) {
+  if (m.total() <= limit) return;
+  const auto megabytes = [](std::uint64_t bytes) { return static_cast<std::int64_t>((bytes + (1u << 20) - 1) >> 20); };
+  throw Error(ErrorCode::out_of_memory,
+              text("this model needs ", megabytes(m.total()), " MB (parameters ", megabytes(m.parameters), ", gradients ",
+                   megabytes(m.gradients), ", optimizer ", megabytes(m.optimizer), ", activations ", megabytes(m.activations),
+                   "); the limit is ", megabytes(limit), " MB. Choose fewer layers or channels, a shorter context or a smaller batch"));
+}
+
+}  // namespace
+
+template <class T>
+Graph<T>::Graph(GraphSpec spec, GraphOptions options) : spec_(std::move(spec)) {
+  layout(nullptr, options);
+}
+
+template <class T>
+Graph<T>::Graph(GraphSpec spec, Graph& donor, std::uint64_t memory_limit) : spec_(std::move(spec)) {
+  layout(&donor, {.state_slots = 0, .memory_limit = memory_limit, .gradients = false});
+}
+
+template <class T>
+Graph<T>::~Graph() = default;
+
+template <class T>
+std::size_t Graph<T>::check(TensorId id) const {
+  if (id < 0 || static_cast<std::size_t>(id) >= values_.size())
+    throw Error(ErrorCode::unknown_name,
+                text("there is no tensor ", id, "; the graph has tensors 0 to ", static_cast<std::int64_t>(values_.size()) - 1));
+  return static_cast<std::size_t>(id);
+}
+
+template <class T>
+void Graph<T>::layout(Graph* donor, const GraphOptions& options) {
+  const std::vector<TensorSpec>& tensors = spec_.tensors();
+  gradients_on_ = options.gradients;
+  slots_ = options.state_slots;
+
+  MemoryEstimate need = spec_.memory(slots_, sizeof(T), gradients_on_);
+  if (donor) need.parameters = 0;
+  refuse_if_over(need, options.memory_limit);
+
+  std::size_t values_total = 0, value_grad_total = 0;
+  for (const TensorSpec& t : tensors) {
+    const std::size_t size = padded<T>(t.shape.size());
+    if (t.role == Role::parameter) {
+      if (!donor) parameter_total_ += size;
+    } else {
+      values_total += size;
+      if (t.role == Role::value && gradients_on_) value_grad_total += size;
+    }
+  }
+  const std::size_t copies = 1 + slots_ + (gradients_on_ ? 1 : 0);
+  arena_ = Buffer<T>(parameter_total_ * copies + values_total + value_grad_total);
+  scratch_ = Buffer<T>(spec_.scratch_elements());
+
+  T* const parameter_grads = arena_.data() + parameter_total_ * (1 + slots_);
+  T* value_at = arena_.data() + parameter_total_ * copies;
+  T* grad_at = value_at + values_total;
+  value_grads_ = {grad_at, value_grad_total};
+  std::size_t parameter_at = 0;
+  for (const TensorSpec& t : tensors) {
+    const std::size_t size = t.shape.size(), step = padded<T>(size);
+    std::span<T> value, grad;
+    if (t.role == Role::parameter && donor) {
+      const TensorId id = donor->spec_.find(t.name);
+      if (id == kNoTensor || donor->spec_.tensors()[static_cast<std::size_t>(id)].shape != t.shape)
+        throw Error(ErrorCode::shape_mismatch, text("the model to share with has no parameter \"", t.name, "\" of shape ", t.shape.text()));
+      value = donor->value(id);
+    } else if (t.role == Role::parameter) {
+      value = {arena_.data() + parameter_at, size};
+      if (gradients_on_) grad = {parameter_grads + parameter_at, size};
+      parameter_at += step;
+    } else {
+      value = {value_at, size};
+      value_at += step;
+      if (t.role == Role::value && gradients_on_) {
+        grad = {grad_at, size};
+        grad_at += step;
+      }
+    }
+    values_.push_back(value);
+    grads_.push_back(grad);
+  }
+  bind();
+}
+
+template <class T>
+void Graph<T>::bind() {
+  for (const NodeSpec& node : spec_.nodes()) {
+    const OpEntry& entry = op_entry(node.kind);
+    BoundNode<T>& b = bound_.emplace_back();
+    b.attributes = node.attributes;
+    b.dims = entry.measure(op_inputs(spec_, node.inputs, node.attributes));
+    b.scratch = scratch_.span();
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+      if (node.inputs[i] == kNoTensor) continue;
+      b.in[i] = value(node.inputs[i]);
+      b.din[i] = grad(node.inputs[i]);
+    }
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) b.out[i] = value(node.outputs[i]);
+    b.dout = grad(node.outputs[0]);
+    if constexpr (sizeof(T) == sizeof(float)) {
+      b.forward = entry.forward32;
+      b.backward = entry.backward32;
+    } else {
+      b.forward = entry.forward64;
+      b.backward = entry.backward64;
+    }
+  }
+}
+
+template <class T>
+void Graph<T>::initialize(std::uint64_t seed) {
+  std::uint64_t index = 0;
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    const TensorSpec& t = spec_.tensors()[i];
+    if (t.role != Role::parameter) continue;
+    // 2^31 elements are the most a tensor may have, two numbers a block at least: parameters never share a block.
+    Rng rng(seed, Stream::init, (index++) << 32);
+    const double out = t.shape.rank ? t.shape.dims[0] : 1, in = t.shape.last();
+    double deviation = t.init.a;
+    if (t.init.kind == Init::Kind::xavier) deviation = std::sqrt(2 / (in + out));
+    if (t.init.kind == Init::Kind::he) deviation = std::sqrt(2 / in);
+    for (T& w : values_[i]) {
+      switch (t.init.kind) {
+        case Init::Kind::constant: w = static_cast<T>(t.init.a); break;
+        case Init::Kind::uniform: w = static_cast<T>(rng.uniform(-t.init.a, t.init.a)); break;
+        default: w = static_cast<T>(deviation * rng.normal());
+      }
+    }
+  }
+}
+
+template <class T>
+std::span<T> Graph<T>::slot(TensorId id, std::uint32_t k) {
+  const std::size_t i = check(id);
+  if (spec_.tensors()[i].role != Role::parameter || k >= slots_ || parameter_total_ == 0)
+    throw Error(ErrorCode::unknown_name, text("tensor ", id, " has no optimizer value ", k, "; parameters have ", slots_));
+  const std::size_t offset = static_cast<std::size_t>(values_[i].data() - arena_.data());
+  return arena_.span().subspan((1 + k) * parameter_total_ + offset, values_[i].size());
+}
+
+template <class T>
+void Graph<T>::forward_node(std::size_t i) {
+  BoundNode<T>& node = bound_.at(i);
+  node.forward(node);
+}
+
+template <class T>
+void Graph<T>::backward_node(std::size_t i) {
+  if (!gradients_on_) throw Error(ErrorCode::bad_state, "this graph is forward-only; build it with gradients to run it backward");
+  BoundNode<T>& node = bound_.at(i);
+  node.backward(node);
+}
+
+template <class T>
+void Graph<T>::zero_grad() {
+  std::ranges::fill(gradients(), T(0));
+  std::ranges::fill(value_grads_, T(0));
+}
+
+template <class T>
+void Graph<T>::seed_loss() {
+  if (bound_.empty() || bound_.back().dout.size() != 1)
+    throw Error(ErrorCode::bad_state, "backward needs a loss: the last node must give one number");
+  bound_.back().dout[0] = T(1);
+}
+
+template <class T>
+T Graph<T>::loss() const {
+  if (bound_.empty()) throw Error(ErrorCode::bad_state, "the graph has no nodes; add at least one op");
+  return bound_.back().out[0][0];
+}
+
+template <class T>
+T Graph<T>::forward() {
+  for (std::size_t i = 0; i < bound_.size(); ++i) forward_node(i);
+  return loss();
+}
+
+template <class T>
+void Graph<T>::backward() {
+  zero_grad();
+  seed_loss();
+  for (std::size_t i = bound_.size(); i-- > 0;) backward_node(i);
+}
+
+template <class T>
+typename Graph<T>::NonFinite Graph<T>::find_non_finite() const {
+  const auto broken = [](std::span<const T> v) { return !kernels::all_finite<T>(v); };
+  for (const NodeSpec& node : spec_.nodes()) {
+    for (const TensorId id : node.inputs)
+      if (id != kNoTensor && broken(value(id))) return {id, false};
+    for (const TensorId id : node.outputs)
+      if (broken(value(id))) return {id, false};
+  }
+  for (std::size_t i = spec_.nodes().size(); i-- > 0;) {
+    const NodeSpec& node = spec_.nodes()[i];
+    if (broken(grad(node.outputs[0]))) return {node.outputs[0], true};
+    for (const TensorId id : node.inputs)
+      if (id != kNoTensor && broken(grad(id))) return {id, true};
+  }
+  return {};
+}
+
+template class Graph<float>;
+template class Graph<double>;
+
+}  // namespace x2g

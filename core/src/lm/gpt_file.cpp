@@ -1,0 +1,176 @@
+#include "x2g/lm/gpt_file.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "x2g/base/error.hpp"
+#include "x2g/base/text.hpp"
+#include "x2g/io/safetensors.hpp"
+
+namespace x2g {
+namespace {
+
+constexpr std::string_view kPrefix = "transformer.";
+
+[[noreturn]] void bad(std::string why) { throw Error(ErrorCode::bad_file, "these weights cannot be used: " + std::move(why)); }
+
+/// One parameter of ours and its name in the file. Biases may be absent on one side.
+struct Entry {
+  std::string ours, theirs;
+  bool transposed = false, bias = false;
+};
+
+std::vector<Entry> entries(std::uint32_t layers) {
+  std::vector<Entry> list{{"wte", "wte.weight"}, {"wpe", "wpe.weight"}};
+  const auto pair = [&list](const std::string& ours, const std::string& theirs, bool linear) {
+    list.push_back({ours + ".weight", theirs + ".weight", linear, false});
+    list.push_back({ours + ".bias", theirs + ".bias", false, true});
+  };
+  for (std::uint32_t l = 0; l < layers; ++l) {
+    const std::string ours = text("blocks.", l), theirs = text("h.", l);
+    pair(ours + ".ln1", theirs + ".ln_1", false);
+    pair(ours + ".attn.qkv", theirs + ".attn.c_attn", true);
+    pair(ours + ".attn.proj", theirs + ".attn.c_proj", true);
+    pair(ours + ".ln2", theirs + ".ln_2", false);
+    pair(ours + ".mlp.fc", theirs + ".mlp.c_fc", true);
+    pair(ours + ".mlp.proj", theirs + ".mlp.c_proj", true);
+  }
+  pair("lnf", "ln_f", false);
+  return list;
+}
+
+std::vector<float> transpose(std::span<const float> w, std::size_t rows, std::size_t columns) {
+  std::vector<float> out(w.size());
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t c = 0; c < columns; ++c) out[c * rows + r] = w[r * columns + c];
+  return out;
+}
+
+const StoredTensor* find(const SafeTensors& file, const std::string& name) {
+  const StoredTensor* t = file.find(text(kPrefix, name));
+  return t ? t : file.find(name);
+}
+
+const StoredTensor& require(const SafeTensors& file, const std::string& name, std::size_t rank) {
+  const StoredTensor* t = find(file, name);
+  if (!t) bad(text("there is no tensor \"", name, "\"; a GPT-2 file has it"));
+  if (t->shape.size() != rank) bad(text("\"", name, "\" has ", t->shape.size(), " dimensions; it must have ", rank));
+  return *t;
+}
+
+std::string shape_text(const std::vector<std::uint64_t>& shape) {
+  std::string out = "(";
+  for (std::size_t i = 0; i < shape.size(); ++i) out += text(i ? ", " : "", shape[i]);
+  return out + ")";
+}
+
+std::vector<std::uint64_t> stored_shape(const Shape& shape, bool transposed) {
+  std::vector<std::uint64_t> dims(shape.dims.begin(), shape.dims.begin() + shape.rank);
+  if (transposed) std::reverse(dims.begin(), dims.end());
+  return dims;
+}
+
+/// A bias's length in a model without biases: that of the weight's output side.
+std::uint64_t bias_length(const Graph<float>& graph, const std::string& bias) {
+  const std::string weight = bias.substr(0, bias.size() - 4) + "weight";
+  return graph.spec().tensors()[static_cast<std::size_t>(graph.spec().require(weight))].shape.dims[0];
+}
+
+std::uint32_t dimension(std::uint64_t value, std::uint64_t most, const char* what) {
+  if (value < 1 || value > most) bad(text(what, " is ", value, "; it must be 1 to ", most));
+  return static_cast<std::uint32_t>(value);
+}
+
+std::uint32_t heads_of(const SafeTensors& file, std::uint32_t channels) {
+  std::uint32_t heads = 0;
+  for (const char c : file.meta("x2g.heads")) heads = c >= '0' && c <= '9' && heads < 1000 ? heads * 10 + static_cast<std::uint32_t>(c - '0') : 1000u;
+  if (heads == 0) heads = channels % 64 == 0 ? channels / 64 : 1;  // GPT-2's heads are 64 wide
+  if (channels % heads) bad(text("heads is ", heads, "; it must divide the ", channels, " channels"));
+  return heads;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> save_gpt(const Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer) {
+  std::vector<std::vector<float>> kept;  // owns transposed copies and zero biases until the file is written
+  std::vector<TensorToStore> tensors;
+  const std::vector<Entry> list = entries(config.layers);
+  kept.reserve(list.size());
+  for (const Entry& e : list) {
+    TensorToStore t{text(kPrefix, e.theirs), {}, {}};
+    const TensorId id = graph.spec().find(e.ours);
+    if (id == kNoTensor) {
+      kept.emplace_back(bias_length(graph, e.ours), 0.0f);
+      t.shape = {kept.back().size()};
+      t.values = kept.back();
+    } else {
+      const Shape& shape = graph.spec().tensors()[static_cast<std::size_t>(id)].shape;
+      t.shape = stored_shape(shape, e.transposed);
+      t.values = graph.value(id);
+      if (e.transposed) t.values = kept.emplace_back(transpose(t.values, shape.dims[0], shape.dims[1]));
+    }
+    tensors.push_back(std::move(t));
+  }
+  const std::vector<std::pair<std::string, std::string>> metadata{
+      {"format", "pt"},
+      {"x2g.heads", text(config.heads)},
+      {"x2g.gelu", config.gelu_erf ? "erf" : "tanh"},
+      {"x2g.bias", config.bias ? "yes" : "no"},
+      {"x2g.tokenizer", tokenizer.kind() == Tokenizer::Kind::bytes ? "byte" : "char"},
+      {"x2g.vocabulary", tokenizer.vocabulary()},
+  };
+  return write_safetensors(tensors, metadata);
+}
+
+GptFile describe_gpt(std::span<const std::uint8_t> bytes) {
+  const SafeTensors file = SafeTensors::parse(bytes);
+  const StoredTensor& wte = require(file, "wte.weight", 2);
+  const StoredTensor& wpe = require(file, "wpe.weight", 2);
+  GptFile out;
+  out.config.vocab = dimension(wte.shape[0], 65536, "the vocabulary");
+  out.config.channels = dimension(wte.shape[1], 2048, "the number of channels");
+  out.config.context = dimension(wpe.shape[0], 2048, "the context");
+  std::uint32_t layers = 0;
+  while (layers < 49 && find(file, text("h.", layers, ".ln_1.weight"))) ++layers;
+  out.config.layers = dimension(layers, 48, "the number of layers");
+  out.config.heads = heads_of(file, out.config.channels);
+  out.config.gelu_erf = file.meta("x2g.gelu") == "erf";
+  out.config.bias = file.meta("x2g.bias") != "no" && find(file, "h.0.attn.c_attn.bias") != nullptr;
+  if (file.meta("x2g.tokenizer") == "byte") out.tokenizer = Tokenizer::bytes();
+  if (file.meta("x2g.tokenizer") == "char") out.tokenizer = Tokenizer::from_vocabulary(file.meta("x2g.vocabulary"));
+  if (out.tokenizer && std::max(2u, out.tokenizer->size()) != out.config.vocab)
+    bad(text("its tokenizer has ", out.tokenizer->size(), " tokens but its embedding ", out.config.vocab, " rows"));
+  return out;
+}
+
+void load_gpt(std::span<const std::uint8_t> bytes, Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer) {
+  const SafeTensors file = SafeTensors::parse(bytes);
+  if (file.meta("x2g.tokenizer") == "char" && file.meta("x2g.vocabulary") != tokenizer.vocabulary())
+    bad("they were trained with other characters than the present text has; start a run from the file instead");
+  if (find(file, text("h.", config.layers, ".ln_1.weight"))) bad(text("the file has more layers than the model's ", config.layers));
+
+  std::vector<std::pair<TensorId, std::vector<float>>> ready;  // nothing is touched before all is checked
+  for (const Entry& e : entries(config.layers)) {
+    const TensorId id = graph.spec().find(e.ours);
+    const StoredTensor* stored = find(file, e.theirs);
+    if (!stored) {
+      if (id == kNoTensor) continue;
+      bad(text("there is no tensor \"", e.theirs, "\""));
+    }
+    std::vector<float> values = file.floats(*stored);
+    if (id == kNoTensor) {
+      if (std::ranges::any_of(values, [](float v) { return v != 0.0f; }))
+        bad(text("\"", e.theirs, "\" has values, but this model has no biases; switch them on"));
+      continue;
+    }
+    const Shape& shape = graph.spec().tensors()[static_cast<std::size_t>(id)].shape;
+    const std::vector<std::uint64_t> expected = stored_shape(shape, e.transposed);
+    if (stored->shape != expected)
+      bad(text("\"", e.theirs, "\" has shape ", shape_text(stored->shape), "; this model needs ", shape_text(expected)));
+    if (e.transposed) values = transpose(values, shape.dims[1], shape.dims[0]);
+    ready.emplace_back(id, std::move(values));
+  }
+  for (const auto& [id, values] : ready) std::ranges::copy(values, graph.value(id).begin());
+}
+
+}  // namespace x2g
