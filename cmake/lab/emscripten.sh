@@ -134,6 +134,8 @@ prune_emscripten() {
     "$em"/usr/sbin "$em"/usr/share/zsh "$em"/usr/share/bash-completion "$em"/usr/share/lintian "$em"/usr/lib/llvm-19/share \
     "$em"/usr/lib/llvm-19/build "$em"/usr/lib/llvm-19/cmake "$em"/usr/lib/cmake
   ln -sfn ../nodejs "$em/usr/share/emscripten/node_modules"
+  # Emscripten's scripts are CommonJS; without this Node would take the type of our own package.json.
+  echo '{ "type": "commonjs" }' >"$em/package.json"
 }
 
 # The unpacked programs look for the loader and the libraries of the system they were built for: point them at the
