@@ -2,7 +2,6 @@
 #include "x2g/base/buffer.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <new>
 #include <utility>
 
@@ -10,12 +9,18 @@
 #include "x2g/base/text.hpp"
 
 namespace x2g {
+namespace {
+
+/// Larger requests are refused unasked: an address space of 32 bits cannot hold them, nor can any machine this is for.
+constexpr std::size_t kMostBytes = sizeof(std::size_t) == 4 ? 0x7fffffff : static_cast<std::size_t>(0xffffffffffull);
+
+}  // namespace
 
 template <class T>
 Buffer<T>::Buffer(std::size_t count) : size_(count) {
   if (count == 0) return;
   void* memory = nullptr;
-  if (count <= std::numeric_limits<std::size_t>::max() / 2 / sizeof(T)) {
+  if (count <= kMostBytes / sizeof(T)) {
     memory = ::operator new(count * sizeof(T), std::align_val_t{kAlignment}, std::nothrow);
   }
   if (memory == nullptr) {

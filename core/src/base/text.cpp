@@ -43,20 +43,21 @@ int decimal_exponent(double value) {
 
 std::string to_text(std::int64_t value) {
   if (value >= 0) return digits_of(static_cast<std::uint64_t>(value));
-  return "-" + digits_of(~static_cast<std::uint64_t>(value) + 1);
+  std::string out(1, '-');
+  return out += digits_of(~static_cast<std::uint64_t>(value) + 1);
 }
 
 std::string to_text(double value) {
   if (value != value) return "NaN";
-  std::string sign;
+  std::string out;
   if (value < 0) {
-    sign = "-";
+    out = "-";
     value = -value;
   }
-  if (value > 1.7976931348623157e308) return sign + "Infinity";
+  if (value > 1.7976931348623157e308) return out += "Infinity";
   if (value == 0) return "0";
   if (value < 1e15 && value == static_cast<double>(static_cast<std::uint64_t>(value))) {
-    return sign + digits_of(static_cast<std::uint64_t>(value));
+    return out += digits_of(static_cast<std::uint64_t>(value));
   }
   int e = decimal_exponent(value);
   auto rounded = static_cast<std::uint64_t>(scaled(value, kDigits - 1 - e) + 0.5);
@@ -66,14 +67,14 @@ std::string to_text(double value) {
   }
   std::string digits = digits_of(rounded);
   while (digits.size() > 1 && digits.back() == '0') digits.pop_back();
-  if (e >= -5 && e < 0) return sign + "0." + std::string(static_cast<std::size_t>(-e - 1), '0') + digits;
-  if (e >= 0 && e < kDigits) {
-    const auto whole = static_cast<std::size_t>(e) + 1;
-    if (digits.size() <= whole) return sign + digits + std::string(whole - digits.size(), '0');
-    return sign + digits.substr(0, whole) + "." + digits.substr(whole);
-  }
-  const std::string fraction = digits.size() > 1 ? "." + digits.substr(1) : "";
-  return sign + digits.substr(0, 1) + fraction + "e" + to_text(static_cast<std::int64_t>(e));
+  const bool fixed = e >= -5 && e < kDigits;
+  if (fixed && e < 0) return out.append("0.").append(static_cast<std::size_t>(-e - 1), '0').append(digits);
+  const std::size_t whole = fixed ? static_cast<std::size_t>(e) + 1 : 1;
+  if (digits.size() < whole) digits.append(whole - digits.size(), '0');
+  out.append(digits, 0, whole);
+  if (digits.size() > whole) out.append(".").append(digits, whole);
+  if (!fixed) out.append("e").append(to_text(static_cast<std::int64_t>(e)));
+  return out;
 }
 
 std::string hex64(std::uint64_t value) {

@@ -1,7 +1,7 @@
 // The storage of the arena: aligned, zeroed, movable, and an Error where there is no memory.
 #include "x2g/base/buffer.hpp"
 
-#include <catch_amalgamated.hpp>
+#include <catch2/catch_test_macros.hpp>
 
 #include <cstdint>
 #include <limits>

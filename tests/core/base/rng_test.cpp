@@ -1,7 +1,7 @@
 // Philox against the published answers of its authors, and the distributions against their definitions.
 #include "x2g/base/rng.hpp"
 
-#include <catch_amalgamated.hpp>
+#include <catch2/catch_test_macros.hpp>
 
 #include <cmath>
 #include <numeric>

@@ -1,7 +1,7 @@
 // Numbers as they appear in messages.
 #include "x2g/base/text.hpp"
 
-#include <catch_amalgamated.hpp>
+#include <catch2/catch_test_macros.hpp>
 
 #include <cstdlib>
 #include <cmath>
