@@ -7,7 +7,7 @@ export type { TemplateResult, CSSResultGroup } from 'lit';
 export { LabElement } from './lab-element.ts';
 export { option, defaults } from './option.ts';
 export type { Label, Option, OptionTable, OptionValues, PointRow } from './option.ts';
-export { t, resolve_lang } from './language.ts';
+export { t, resolveLang } from './language.ts';
 export type { DemoState } from './state.ts';
 export type {
   BreakSwitch,

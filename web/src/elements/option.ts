@@ -242,4 +242,4 @@ export function defaults<O extends OptionTable>(table: O): OptionValues<O> {
 }
 
 /** hiddenUnits -> hidden-units: the attribute of an option. */
-export const attribute_of = (name: string): string => name.replace(/[A-Z]/gu, (c) => `-${c.toLowerCase()}`);
+export const attributeOf = (name: string): string => name.replace(/[A-Z]/gu, (c) => `-${c.toLowerCase()}`);

@@ -1,0 +1,258 @@
+/**
+ * First layer of a demo: its options, seed, language, theme and state; attributes and links in, checked values out.
+ * Nothing here trains or draws. run-element.ts adds the session, lab-element.ts the frame.
+ */
+import { LitElement } from 'lit';
+import { follow_theme } from '../styles/theme.ts';
+import type { Lang } from '../lab/types.ts';
+import { resolveLang, t } from './language.ts';
+import { attributeOf, defaults, type Label, type OptionTable, type OptionValues } from './option.ts';
+import { toLabError, bad } from './problem.ts';
+import { strings, type StringName } from './strings.ts';
+import {
+  checkSeed,
+  compactState,
+  decodeState,
+  encodeState,
+  parseState,
+  STATE_VERSION,
+  type DemoState,
+} from './state.ts';
+
+/** What the frame shows above the picture without stopping the demo. */
+export interface Notice {
+  title: string;
+  message: string;
+}
+
+export interface OptionClass {
+  slug: string;
+  titles: Label;
+  question: Label;
+  options: OptionTable;
+  seed: number;
+}
+
+const READ_BY_HAND = ['seed', 'lang', 'theme', 'hide', 'state'];
+
+export abstract class OptionElement<O extends OptionTable = OptionTable> extends LitElement {
+  /** Second half of the tag name and the lesson's address. */
+  static slug = '';
+  static titles: Label = { en: '', ja: '' };
+  static question: Label = { en: '', ja: '' };
+  static options: OptionTable = {};
+  /** Seed used when none is given. */
+  static seed = 1;
+
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, ...READ_BY_HAND, ...Object.keys(this.options).map(attributeOf)];
+  }
+
+  /** The checked options. Read them in config(), views() and picture(); change them by change(). */
+  protected opt: OptionValues<O>;
+  protected langNow: Lang = 'en';
+  protected notice: Notice | undefined;
+  #seed: number;
+  #undo: (() => void)[] = [];
+  #read = false;
+
+  constructor() {
+    super();
+    const kind = this.kind;
+    for (const name of Object.keys(kind.options))
+      if (READ_BY_HAND.includes(name)) throw new Error(`Option "${name}" of ${kind.slug}: the name is taken.`);
+    this.opt = defaults(kind.options) as OptionValues<O>;
+    this.#seed = kind.seed;
+  }
+
+  /** The static declarations of the lesson's class. */
+  protected get kind(): OptionClass {
+    return this.constructor as unknown as OptionClass;
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+  /** Setting the seed starts the run afresh. */
+  set seed(value: number) {
+    const seed = checkSeed(value);
+    if (seed === this.#seed) return;
+    this.#seed = seed;
+    if (this.#read) this.stateChanged('seed', []);
+  }
+
+  override connectedCallback(): void {
+    this.langNow = resolveLang(this);
+    super.connectedCallback();
+    this.#undo.push(follow_theme(this, () => this.requestUpdate()));
+    const languages = new MutationObserver(() => this.#refresh_lang());
+    languages.observe(document.documentElement, { attributes: true, attributeFilter: ['lang'] });
+    const onHash = (): void => void this.#read_hash(false);
+    window.addEventListener('hashchange', onHash);
+    this.#undo.push(
+      () => languages.disconnect(),
+      () => window.removeEventListener('hashchange', onHash),
+    );
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const undo of this.#undo.splice(0)) undo();
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    super.attributeChangedCallback(name, before, after);
+    if (name === 'lang') this.#refresh_lang();
+    else if (name === 'hide' || name === 'theme') this.requestUpdate();
+    else if (this.#read && after !== null && after !== before) {
+      if (name === 'state') void this.#read_link(after);
+      else this.#read_attribute(name, after);
+    }
+  }
+
+  #refresh_lang(): void {
+    const lang = resolveLang(this);
+    if (lang === this.langNow) return;
+    this.langNow = lang;
+    this.requestUpdate();
+  }
+
+  /** A text in the demo's language: this.t({ en: '…', ja: '…' }). */
+  protected t(label: Label): string {
+    return t(label, this.langNow);
+  }
+  /** A text of the frame by name. */
+  protected s(name: StringName): string {
+    return t(strings[name], this.langNow);
+  }
+
+  /** Reads attributes and the shared link once, before the first run. Wrong ones leave a notice and the default. */
+  protected async readStart(): Promise<number> {
+    if (this.#read) return 0;
+    for (const name of [...Object.keys(this.kind.options).map(attributeOf), 'seed']) {
+      const text = this.getAttribute(name);
+      if (text !== null) this.#read_attribute(name, text);
+    }
+    let step = 0;
+    const link = this.getAttribute('state');
+    if (link !== null) step = await this.#read_link(link);
+    else step = await this.#read_hash(true);
+    this.#read = true;
+    return step;
+  }
+
+  #read_attribute(name: string, text: string): void {
+    const optionName = Object.keys(this.kind.options).find((n) => attributeOf(n) === name);
+    try {
+      if (name === 'seed') {
+        this.seed = /^\d+$/u.test(text.trim()) ? Number(text) : checkSeed(text);
+      } else if (optionName) {
+        const o = this.kind.options[optionName];
+        if (o) this.change({ [optionName]: o.read(text) } as Partial<OptionValues<O>>);
+      }
+    } catch (reason) {
+      this.#tell('bad_value', reason);
+    }
+    // `hidden` is also HTML's own attribute: taken over, so that a page's [hidden] rule does not hide the demo.
+    if (name === 'hidden' && optionName) this.removeAttribute('hidden');
+  }
+
+  async #read_link(text: string): Promise<number> {
+    try {
+      const state = this.parse(await decodeState(text));
+      this.#take(state);
+      if (this.#read) this.stateChanged('state', Object.keys(state.options), state.step);
+      return state.step;
+    } catch (reason) {
+      this.#tell('bad_link', reason);
+      return 0;
+    }
+  }
+
+  /** #slug=… in the page's address belongs to the page's first demo of that kind that has no state of its own. */
+  async #read_hash(firstTime: boolean): Promise<number> {
+    const prefix = `#${this.kind.slug}=`;
+    let hash = '';
+    try {
+      hash = window.location.hash;
+    } catch {
+      return 0;
+    }
+    if (!hash.startsWith(prefix) || this.hasAttribute('state')) return 0;
+    const mine = document.querySelector(`${this.localName}:not([state])`);
+    if (mine !== null && mine !== this) return 0;
+    if (!firstTime && !this.#read) return 0;
+    return this.#read_link(hash.slice(prefix.length));
+  }
+
+  #tell(title: StringName, reason: unknown): void {
+    this.notice = { title: this.s(title), message: toLabError(reason).message };
+    this.requestUpdate();
+  }
+
+  protected parse(value: unknown): DemoState & { options: OptionValues<O> } {
+    return parseState(value, this.kind.slug, this.kind.options as O, this.kind.seed);
+  }
+
+  #take(state: { seed: number; options: OptionValues<O> }): void {
+    this.#seed = state.seed;
+    this.opt = state.options;
+    this.requestUpdate();
+  }
+
+  /**
+   * Changes options; each value is checked, and a LabError leaves everything as it was.
+   * What follows depends on the options changed: rebuild, configure() (live) or only a redraw (view).
+   */
+  protected change(values: Partial<OptionValues<O>>): void {
+    const next = { ...this.opt } as Record<string, unknown>;
+    const changed: string[] = [];
+    for (const [name, value] of Object.entries(values)) {
+      const o = this.kind.options[name];
+      if (!o) throw bad(`There is no option "${name}".`);
+      const checked: unknown = o.parse(value, name);
+      if (JSON.stringify(checked) === JSON.stringify(next[name])) continue;
+      next[name] = checked;
+      changed.push(name);
+    }
+    if (changed.length === 0) return;
+    this.opt = next as OptionValues<O>;
+    this.notice = undefined;
+    this.requestUpdate();
+    if (this.#read) this.stateChanged('options', changed);
+  }
+
+  /** Implemented by the running layer. `step`: replay that many steps after the rebuild. */
+  protected abstract stateChanged(what: 'seed' | 'options' | 'state', changed: string[], step?: number): void;
+
+  /** Steps that another page can replay to the same bits from this state; 0 when unknown. */
+  protected replayableStep(): number {
+    return 0;
+  }
+
+  getState(): DemoState {
+    return {
+      v: STATE_VERSION,
+      slug: this.kind.slug,
+      seed: this.#seed,
+      step: this.replayableStep(),
+      options: { ...this.opt },
+    };
+  }
+
+  /** Takes a state as getState() gives it; missing fields mean defaults. Throws LabError and changes nothing if it is wrong. */
+  setState(value: unknown): void {
+    const state = this.parse(value);
+    this.notice = undefined;
+    this.#take(state);
+    if (this.#read) this.stateChanged('state', Object.keys(state.options), state.step);
+    else this.startStep = state.step;
+  }
+  /** Steps to replay at the first build, when setState came before it. */
+  protected startStep = 0;
+
+  /** The present state as the text of a link. */
+  protected encoded(): Promise<string> {
+    return encodeState(compactState(this.getState(), this.kind.options));
+  }
+}
