@@ -4,10 +4,9 @@
  * Pure functions over plain objects: no file access, so the same checks run in the build and in the tests.
  */
 import plan from './course.json' with { type: 'json' };
+import { langs, type Text } from './lang';
 
-export const langs = ['en', 'ja'] as const;
-export type Lang = (typeof langs)[number];
-export type Text = Record<Lang, string>;
+export { langs, type Lang, type Text } from './lang';
 
 /** One claim of a lesson's prose: a figure that the test suite reproduces from a seed. */
 export interface Claim {

@@ -1,0 +1,36 @@
+/**
+ * The runtime build: dist/embed/v1/xor2gpt.js (stable name, the one script that every page loads, ours included),
+ * page.js (for the iframe pages) and hashed chunks beside them. Inputs, not build.lib: that would inline the wasm as
+ * base64. All addresses are relative to import.meta.url, so the folder works from any origin and any path.
+ */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** A demo's chunk is named after its lesson: ".../02-xor/demo.ts" -> "xor". */
+const chunk_name = (id: string | null): string | undefined => id?.match(/\/\d+-([^/]+)\/demo\.ts$/)?.[1];
+
+export default defineConfig({
+  root: here('.'),
+  base: './',
+  publicDir: false,
+  worker: { format: 'iife' },
+  build: {
+    target: 'es2022',
+    outDir: here('../dist/embed/v1'),
+    emptyOutDir: false, // the iframe pages of the site build stand there already,
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    manifest: 'manifest.json',
+    rollupOptions: {
+      input: { xor2gpt: here('src/embed/main.ts'), page: here('src/embed/page.ts') },
+      preserveEntrySignatures: 'exports-only',
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: (chunk) => `chunks/${chunk_name(chunk.facadeModuleId) ?? '[name]'}-[hash].js`,
+        assetFileNames: 'chunks/[name]-[hash][extname]',
+      },
+    },
+  },
+});
