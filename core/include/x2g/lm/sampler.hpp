@@ -19,11 +19,13 @@ struct SamplerConfig {
 class Sampler {
  public:
   explicit Sampler(SamplerConfig config);  ///< throws Error(invalid_argument)
+  /// Draws a token; uses one random number. NaN or +∞ among the logits is an Error(bad_state), −∞ is probability 0.
   std::uint32_t next(std::span<const float> logits);
   /// The probabilities next() would draw from (V), for display.
   void probabilities(std::span<const float> logits, std::span<float> p) const;
 
  private:
+  void fill(std::span<const float> logits, std::span<float> p, std::vector<std::uint32_t>& order) const;
   SamplerConfig config_;
   Rng rng_;
   std::vector<float> p_;

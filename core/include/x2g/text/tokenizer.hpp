@@ -10,7 +10,8 @@
 
 namespace x2g {
 
-/// One decoded code point; a broken byte sequence gives U+FFFD and advances by one (WHATWG's "maximal subpart" rule).
+/// One decoded code point at byte `at` < text.size(). A broken sequence gives U+FFFD and advances past its longest valid beginning,
+/// at least one byte: what a browser's TextDecoder does (WHATWG Encoding, "maximal subpart").
 struct CodePoint {
   char32_t value;
   std::uint32_t bytes;
@@ -35,9 +36,10 @@ class Tokenizer {
   std::vector<std::uint32_t> encode_known(std::string_view text) const;  ///< skips characters outside the vocabulary (prompts)
   std::string decode(std::uint32_t id) const;       ///< bytes: one raw byte (may be part of a character)
   std::string decode(const std::vector<std::uint32_t>& ids) const;
-  std::string label(std::uint32_t id) const;        ///< for display: "a", "␣", "⏎", "E3"
+  std::string label(std::uint32_t id) const;        ///< for display: "a", "␣", "⏎", "⇥", "E3" (a byte), "U+200B" (an invisible character)
 
  private:
+  std::vector<std::uint32_t> encode(std::string_view text, bool skip_unknown) const;
   Kind kind_ = Kind::bytes;
   std::vector<char32_t> characters_;
 };
