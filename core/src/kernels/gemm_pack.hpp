@@ -1,0 +1,40 @@
+// Copies blocks of a matrix into panels that the inner loop reads in one stride. Included by gemm.cpp only.
+//
+// A panel holds, for each k, `width` values side by side; missing values at the edge are 0. `along` are the values of
+// one k next to each other in memory (stored K × n), `across` those a row apart (stored n × K).
+#pragma once
+
+#include <cstddef>
+
+#include "kernels/simd.hpp"
+
+namespace x2g::kernels {
+
+/// stored (K, n), leading dimension ld → panel [k][Width], n <= Width
+template <std::size_t Width>
+void pack_along(const float* x, std::size_t ld, std::size_t K, std::size_t n, float* panel) {
+  if (n == Width) {
+    for (std::size_t k = 0; k < K; ++k, x += ld, panel += Width) {
+      for (std::size_t j = 0; j < Width; ++j) panel[j] = x[j];
+    }
+    return;
+  }
+  for (std::size_t k = 0; k < K; ++k, x += ld, panel += Width) {
+    for (std::size_t j = 0; j < Width; ++j) panel[j] = j < n ? x[j] : 0.0f;
+  }
+}
+
+/// stored (n, K), leading dimension ld → panel [k][Width], n <= Width
+template <std::size_t Width>
+void pack_across(const float* x, std::size_t ld, std::size_t K, std::size_t n, float* panel) {
+  for (std::size_t j = 0; j < Width; ++j) {
+    if (j < n) {
+      const float* row = x + j * ld;
+      for (std::size_t k = 0; k < K; ++k) panel[k * Width + j] = row[k];
+    } else {
+      for (std::size_t k = 0; k < K; ++k) panel[k * Width + j] = 0;
+    }
+  }
+}
+
+}  // namespace x2g::kernels

@@ -1,0 +1,103 @@
+// The inner loop of matrix multiplication: a tile of C kept in registers while k runs. Included by gemm.cpp only.
+//
+// Registers: kRows · 2 accumulators, 2 of B, 1 of A (+ 1 product without fused multiply-add) must fit. V8 on x64 leaves
+// WebAssembly 15 of 16; one too many halves the speed.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+
+#include "kernels/simd.hpp"
+
+namespace x2g::kernels {
+
+#if defined(__AVX512F__) || defined(__aarch64__)
+inline constexpr std::size_t kRows = 8;  // 32 registers
+#else
+inline constexpr std::size_t kRows = 4;
+#endif
+inline constexpr std::size_t kColumns = 2 * kLanes;
+inline constexpr std::size_t kUnroll = 4;  // V8 checks for interrupts at every loop's end
+
+/// Where a tile goes: `columns` of the tile are stored in `rows` rows.
+struct TileTarget {
+  float* c;
+  std::size_t ld, rows, columns;
+  bool accumulate;
+  const float* bias;  // of these columns, or null
+};
+
+template <std::size_t Vectors>
+struct Tile {
+  Floats sum[kRows][Vectors];
+};
+
+/// sum[i][v] += a[i] · b(k), for one k. A's value is splat, B's come from the packed panel.
+template <std::size_t Vectors, class Row>
+[[gnu::always_inline]] inline void tile_step(Tile<Vectors>& tile, Row&& a, const float* b) {
+  Floats column[Vectors];
+  for (std::size_t v = 0; v < Vectors; ++v) column[v] = load(b + v * kLanes);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    const Floats splat(a(i));
+    for (std::size_t v = 0; v < Vectors; ++v) tile.sum[i][v] = madd(splat, column[v], tile.sum[i][v]);
+  }
+}
+
+/// A packed: kRows values for each k. B packed: Vectors · kLanes values for each k.
+template <std::size_t Vectors>
+[[gnu::always_inline]] inline void tile_packed(Tile<Vectors>& tile, std::size_t K, const float* a, const float* b) {
+  constexpr std::size_t kWidth = Vectors * kLanes;
+  std::size_t k = 0;
+  for (; k + kUnroll <= K; k += kUnroll, a += kUnroll * kRows, b += kUnroll * kWidth) {
+    for (std::size_t u = 0; u < kUnroll; ++u) {
+      tile_step(tile, [&](std::size_t i) { return a[u * kRows + i]; }, b + u * kWidth);
+    }
+  }
+  for (; k < K; ++k, a += kRows, b += kWidth) tile_step(tile, [&](std::size_t i) { return a[i]; }, b);
+}
+
+/// A as it lies: rows[i] points at the row's value for k = 0.
+template <std::size_t Vectors>
+[[gnu::always_inline]] inline void tile_rows(Tile<Vectors>& tile, std::size_t K, const float* const (&rows)[kRows],
+                                             const float* b) {
+  constexpr std::size_t kWidth = Vectors * kLanes;
+  std::size_t k = 0;
+  for (; k + kUnroll <= K; k += kUnroll, b += kUnroll * kWidth) {
+    for (std::size_t u = 0; u < kUnroll; ++u) {
+      tile_step(tile, [&](std::size_t i) { return rows[i][k + u]; }, b + u * kWidth);
+    }
+  }
+  for (; k < K; ++k, b += kWidth) tile_step(tile, [&](std::size_t i) { return rows[i][k]; }, b);
+}
+
+template <std::size_t Vectors>
+inline void store_tile(const Tile<Vectors>& tile, const TileTarget& t) {
+  if (t.columns == Vectors * kLanes) {
+    for (std::size_t i = 0; i < kRows; ++i) {
+      if (i == t.rows) break;
+      float* c = t.c + i * t.ld;
+      for (std::size_t v = 0; v < Vectors; ++v, c += kLanes) {
+        Floats sum = tile.sum[i][v];
+        if (t.accumulate) sum = load(c) + sum;
+        if (t.bias != nullptr) sum = sum + load(t.bias + v * kLanes);
+        store(c, sum);
+      }
+    }
+    return;
+  }
+  float lanes[kRows][Vectors * kLanes];
+  for (std::size_t i = 0; i < kRows; ++i) {
+    for (std::size_t v = 0; v < Vectors; ++v) store(lanes[i] + v * kLanes, tile.sum[i][v]);
+  }
+  for (std::size_t i = 0; i < t.rows; ++i) {
+    float* c = t.c + i * t.ld;
+    for (std::size_t j = 0; j < t.columns; ++j) {
+      float sum = lanes[i][j];
+      if (t.accumulate) sum = c[j] + sum;
+      if (t.bias != nullptr) sum = sum + t.bias[j];
+      c[j] = sum;
+    }
+  }
+}
+
+}  // namespace x2g::kernels

@@ -1,0 +1,65 @@
+// The vector type of the kernels and the few operations whose best instruction differs between targets.
+// Included by core/src/kernels/*.cpp only.
+#pragma once
+
+#include <xsimd/xsimd.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#ifdef __wasm_simd128__
+#include <wasm_simd128.h>
+#endif
+
+namespace x2g::kernels {
+
+using Floats = xsimd::batch<float>;
+using Ints = xsimd::batch<std::int32_t>;
+inline constexpr std::size_t kLanes = Floats::size;  // 4 in WebAssembly, on ARM and SSE; 8 with AVX2; 16 with AVX-512
+
+/// a b + c: fused where the target has a fast instruction for it, else two roundings. All of a binary does the same.
+inline Floats madd(Floats a, Floats b, Floats c) {
+#ifdef X2G_RELAXED
+  return Floats(__builtin_wasm_relaxed_madd_f32x4(a, b, c));
+#else
+  return xsimd::fma(a, b, c);
+#endif
+}
+
+/// One lane of the above.
+inline float madd(float a, float b, float c) {
+#if defined(X2G_RELAXED)
+  return wasm_f32x4_extract_lane(
+      __builtin_wasm_relaxed_madd_f32x4(wasm_f32x4_splat(a), wasm_f32x4_splat(b), wasm_f32x4_splat(c)), 0);
+#elif defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+  return __builtin_fmaf(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+/// The larger of two; `b` where they are not ordered. One instruction on x64, unlike f32x4.max.
+inline Floats larger(Floats a, Floats b) {
+#ifdef __wasm_simd128__
+  return Floats(wasm_f32x4_pmax(b, a));
+#else
+  return xsimd::max(a, b);
+#endif
+}
+
+inline Floats load(const float* p) { return Floats::load_unaligned(p); }
+inline void store(float* p, Floats v) { v.store_unaligned(p); }
+
+/// The first n < kLanes values; the rest are 0.
+inline Floats load_part(const float* p, std::size_t n) {
+  alignas(Floats::arch_type::alignment()) float lanes[kLanes] = {};
+  for (std::size_t i = 0; i < n; ++i) lanes[i] = p[i];
+  return Floats::load_aligned(lanes);
+}
+
+inline void store_part(float* p, Floats v, std::size_t n) {
+  alignas(Floats::arch_type::alignment()) float lanes[kLanes];
+  v.store_aligned(lanes);
+  for (std::size_t i = 0; i < n; ++i) p[i] = lanes[i];
+}
+
+}  // namespace x2g::kernels
