@@ -1,11 +1,162 @@
-// The embind table: what JavaScript may call, and nothing else.
-#include "x2g/version.hpp"
-
+// What JavaScript may call, and nothing else. One table; the thin adapters behind it stand in the files beside this one.
+// Types for TypeScript: web/src/lab/engine.ts. Every entry is guarded: a C++ error leaves as the object {code, message}.
 #include <emscripten/bind.h>
 
-#include <string>
+#include "border.hpp"
+#include "functions.hpp"
+#include "graph_api.hpp"
+#include "run_gpt.hpp"
+#include "run_mlp.hpp"
+#include "run_perceptron.hpp"
+
+using namespace emscripten;  // NOLINT(google-build-using-namespace): the table reads like an index without the prefix
+using namespace x2g::border;
 
 EMSCRIPTEN_BINDINGS(x2g) {
-  emscripten::function("version", +[] { return std::string(x2g::version()); });
-  emscripten::function("variant", +[] { return std::string(x2g::variant()); });
+  value_object<OptimizerFields>("OptimizerFields")
+      .field("kind", &OptimizerFields::kind)
+      .field("lr", &OptimizerFields::lr)
+      .field("momentum", &OptimizerFields::momentum)
+      .field("beta1", &OptimizerFields::beta1)
+      .field("beta2", &OptimizerFields::beta2)
+      .field("eps", &OptimizerFields::eps)
+      .field("weightDecay", &OptimizerFields::weightDecay)
+      .field("clip", &OptimizerFields::clip)
+      .field("warmup", &OptimizerFields::warmup)
+      .field("total", &OptimizerFields::total)
+      .field("minLr", &OptimizerFields::minLr);
+  value_object<PerceptronFields>("PerceptronFields")
+      .field("inputs", &PerceptronFields::inputs)
+      .field("x", &PerceptronFields::x)
+      .field("t", &PerceptronFields::t)
+      .field("firesAtZero", &PerceptronFields::firesAtZero)
+      .field("rate", &PerceptronFields::rate)
+      .field("shuffled", &PerceptronFields::shuffled)
+      .field("start", &PerceptronFields::start)
+      .field("seed", &PerceptronFields::seed);
+  value_object<MlpFields>("MlpFields")
+      .field("sizes", &MlpFields::sizes)
+      .field("hidden", &MlpFields::hidden)
+      .field("output", &MlpFields::output)
+      .field("loss", &MlpFields::loss)
+      .field("init", &MlpFields::init)
+      .field("initA", &MlpFields::initA)
+      .field("bias", &MlpFields::bias)
+      .field("batch", &MlpFields::batch)
+      .field("x", &MlpFields::x)
+      .field("t", &MlpFields::t)
+      .field("optimizer", &MlpFields::optimizer)
+      .field("seed", &MlpFields::seed);
+  value_object<GptFields>("GptFields")
+      .field("layers", &GptFields::layers)
+      .field("heads", &GptFields::heads)
+      .field("channels", &GptFields::channels)
+      .field("context", &GptFields::context)
+      .field("batch", &GptFields::batch)
+      .field("bias", &GptFields::bias)
+      .field("geluErf", &GptFields::geluErf)
+      .field("tokenizer", &GptFields::tokenizer)
+      .field("language", &GptFields::language)
+      .field("text", &GptFields::text)
+      .field("storyBytes", &GptFields::storyBytes)
+      .field("storySeed", &GptFields::storySeed)
+      .field("validation", &GptFields::validation)
+      .field("optimizer", &GptFields::optimizer)
+      .field("seed", &GptFields::seed);
+  value_object<SamplingFields>("SamplingFields")
+      .field("prompt", &SamplingFields::prompt)
+      .field("temperature", &SamplingFields::temperature)
+      .field("topK", &SamplingFields::topK)
+      .field("seed", &SamplingFields::seed);
+  value_object<MemoryReport>("MemoryReport")
+      .field("parameters", &MemoryReport::parameters)
+      .field("gradients", &MemoryReport::gradients)
+      .field("optimizer", &MemoryReport::optimizer)
+      .field("activations", &MemoryReport::activations)
+      .field("scratch", &MemoryReport::scratch)
+      .field("data", &MemoryReport::data)
+      .field("total", &MemoryReport::total);
+  value_object<EstimateReport>("EstimateReport")
+      .field("parameterCount", &EstimateReport::parameterCount)
+      .field("memory", &EstimateReport::memory)
+      .field("vocab", &EstimateReport::vocab);
+  value_object<Numbers>("Numbers")
+      .field("step", &Numbers::step)
+      .field("loss", &Numbers::loss)
+      .field("lr", &Numbers::lr)
+      .field("gradNorm", &Numbers::gradNorm)
+      .field("finished", &Numbers::finished)
+      .field("diverged", &Numbers::diverged)
+      .field("tensor", &Numbers::tensor)
+      .field("gradient", &Numbers::gradient)
+      .field("phase", &Numbers::phase)
+      .field("node", &Numbers::node)
+      .field("nodeIndex", &Numbers::nodeIndex);
+
+  class_<Run>("Run")
+      .function("info", on<&Run::info>)
+      .function("unitsPerStep", on<&Run::units_per_step>)
+      .function("epochSteps", on<&Run::epoch_steps>)
+      .function("steps", on<&Run::steps>)
+      .function("work", on<&Run::work>)
+      .function("numbers", on<&Run::numbers>)
+      .function("history", on<&Run::history>)
+      .function("tensor", on<&Run::tensor>)
+      .function("set", on<&Run::set>)
+      .function("rows", on<&Run::rows>)
+      .function("snapshot", on<&Run::snapshot>)
+      .function("restore", on<&Run::restore>)
+      .function("save", on<&Run::save>)
+      .function("load", on<&Run::load>);
+  class_<PerceptronRun, base<Run>>("PerceptronRun")
+      .constructor(&make<PerceptronRun, PerceptronFields>, allow_raw_pointers())
+      .function("setRate", on<&PerceptronRun::set_rate>)
+      .function("state", on<&PerceptronRun::state>);
+  class_<TrainerRun, base<Run>>("TrainerRun")
+      .function("configure", on<&TrainerRun::configure>)
+      .function("check", on<&TrainerRun::check>);
+  class_<MlpRun, base<TrainerRun>>("MlpRun")
+      .constructor(&make<MlpRun, MlpFields, double>, allow_raw_pointers());
+  class_<GptRun, base<TrainerRun>>("GptRun")
+      .constructor(&make<GptRun, GptFields, double>, allow_raw_pointers())
+      .function("evaluate", on<&GptRun::evaluate>)
+      .function("begin", on<&GptRun::begin>)
+      .function("next", on<&GptRun::next>)
+      .function("look", on<&GptRun::look>);
+  function("estimateMlp", on<&MlpRun::estimate>);
+  function("estimateGpt", on<&GptRun::estimate>);
+
+  class_<GraphBuilder>("GraphBuilder")
+      .constructor<>()
+      .function("input", on<&GraphBuilder::input>)
+      .function("parameter", on<&GraphBuilder::parameter>)
+      .function("op", on<&GraphBuilder::op>)
+      .function("find", on<&GraphBuilder::find>)
+      .function("memory", on<&GraphBuilder::memory>);
+  class_<GraphHandle>("Graph")
+      .constructor(&make<GraphHandle, const GraphBuilder&, double, double>, allow_raw_pointers())
+      .function("initialize", on<&GraphHandle::initialize>)
+      .function("forward", on<&GraphHandle::forward>)
+      .function("backward", on<&GraphHandle::backward>)
+      .function("nodes", on<&GraphHandle::nodes>)
+      .function("forwardNode", on<&GraphHandle::forward_node>)
+      .function("backwardNode", on<&GraphHandle::backward_node>)
+      .function("zeroGrad", on<&GraphHandle::zero_grad>)
+      .function("seedLoss", on<&GraphHandle::seed_loss>)
+      .function("value", on<&GraphHandle::value>)
+      .function("grad", on<&GraphHandle::grad>)
+      .function("view", on<&GraphHandle::view>)
+      .function("set", on<&GraphHandle::set>)
+      .function("update", on<&GraphHandle::update>)
+      .function("nonFinite", on<&GraphHandle::non_finite>);
+
+  function("gate", on<&gate_points>);
+  function("blobs", on<&blob_points>);
+  function("stories", on<&story_text>);
+  function("activation", on<&activation_curve>);
+  class_<ActivationBench>("ActivationBench")
+      .constructor(&make<ActivationBench, std::string, double, bool>, allow_raw_pointers())
+      .function("run", on<&ActivationBench::run>);
+  function("version", on<&core_version>);
+  function("variant", on<&core_variant>);
 }

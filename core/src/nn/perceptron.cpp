@@ -84,11 +84,16 @@ void Perceptron::rebase() {
 
 std::uint64_t Perceptron::epochs() const { return steps_ / data_.rows(); }
 
+/// The order of an epoch is a function of the seed and the epoch alone.
+void Perceptron::draw_order() {
+  std::iota(order_.begin(), order_.end(), 0u);
+  Rng(config_.seed, Stream::batch, epochs() * kEpochBlocks).shuffle(std::span(order_));
+}
+
 void Perceptron::next_epoch() {
   const std::uint64_t epoch = epochs();
-  if (config_.shuffled) {  // the order of an epoch is a function of the seed and the epoch alone
-    std::iota(order_.begin(), order_.end(), 0u);
-    Rng(config_.seed, Stream::batch, epoch * kEpochBlocks).shuffle(std::span(order_));
+  if (config_.shuffled) {
+    draw_order();
     if (!converged()) clean_ = 0;  // only a pass within one epoch is known to meet every example
     return;
   }
@@ -105,6 +110,26 @@ void Perceptron::next_epoch() {
   }
   if (seen_.size() < kRemembered) seen_.push_back(now);
   else seen_[index % kRemembered] = now;
+}
+
+PerceptronState Perceptron::state() const { return {base_, gain_, config_.rate, steps_, mistakes_, clean_, cycle_length_}; }
+
+void Perceptron::restore(const PerceptronState& s) {
+  const auto within = [](double v) { return std::abs(v) <= 1e15; };
+  if (s.base.size() != w_.size() || s.gain.size() != w_.size() || !std::all_of(s.base.begin(), s.base.end(), within) ||
+      !std::all_of(s.gain.begin(), s.gain.end(), within) || !(s.rate > 0 && s.rate <= 1e6)) {
+    throw Error(ErrorCode::bad_file, text("this state is not of a perceptron with ", w_.size(), " weights, or it is damaged"));
+  }
+  base_ = s.base;
+  gain_ = s.gain;
+  config_.rate = s.rate;
+  for (std::size_t i = 0; i < w_.size(); ++i) w_[i] = base_[i] + s.rate * gain_[i];
+  steps_ = s.steps;
+  mistakes_ = s.mistakes;
+  clean_ = s.clean;
+  cycle_length_ = s.cycle_length;
+  seen_.clear();  // a cycle not yet known is found again within one more of it
+  if (config_.shuffled) draw_order();
 }
 
 double Perceptron::sum(std::span<const double> x) const {

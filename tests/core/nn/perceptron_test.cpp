@@ -329,3 +329,40 @@ TEST_CASE("what a perceptron cannot take is refused with the value", "[nn]") {
   CHECK(message([&] { Perceptron(set, c); }).find("NaN") != std::string::npos);
   CHECK(message([&] { Perceptron(x2g::PointSet{}, c); }).find("0 examples") != std::string::npos);
 }
+
+TEST_CASE("a perceptron restored to an earlier state goes on with the same bits", "[nn][lesson-01]") {
+  for (const bool shuffled : {false, true}) {
+    const PerceptronConfig config{.rate = 0.1, .shuffled = shuffled, .seed = 5, .start = {0.3, -0.7, 0.2}};
+    Perceptron p(x2g::gate("xor"), config);
+    for (int i = 0; i < 6; ++i) p.step();  // in the middle of an epoch
+    const x2g::PerceptronState kept = p.state();
+    std::vector<std::vector<double>> first;
+    for (int i = 0; i < 40; ++i) first.push_back(p.step().after);
+    const auto mistakes = p.mistakes();
+
+    Perceptron fresh(x2g::gate("xor"), config);
+    for (Perceptron* again : {&p, &fresh}) {
+      again->restore(kept);
+      CHECK(again->steps() == 6);
+      for (const auto& expected : first) CHECK(again->step().after == expected);
+      CHECK(again->mistakes() == mistakes);
+    }
+  }
+}
+
+TEST_CASE("a state that does not fit a perceptron is refused and changes nothing", "[nn]") {
+  Perceptron p(x2g::gate("and"), {});
+  for (int i = 0; i < 5; ++i) p.step();
+  const x2g::PerceptronState good = p.state();
+  x2g::PerceptronState bad = good;
+  bad.base.pop_back();
+  CHECK_THROWS_AS(p.restore(bad), x2g::Error);
+  bad = good;
+  bad.gain[0] = std::nan("");
+  CHECK_THROWS_AS(p.restore(bad), x2g::Error);
+  bad = good;
+  bad.rate = 0;
+  CHECK_THROWS_AS(p.restore(bad), x2g::Error);
+  CHECK(p.state().gain == good.gain);
+  CHECK(p.steps() == 5);
+}

@@ -40,7 +40,8 @@ struct PerceptronBound {
 /// Everything that step() depends on beside data and config; small enough to keep one per step.
 /// The order of a shuffled epoch is drawn again from (seed, epoch), so it is not part of it.
 struct PerceptronState {
-  std::vector<double> base, gain;  ///< w…, b = base + η gain
+  std::vector<double> base, gain;  ///< w…, b = base + rate · gain
+  double rate = 0;
   std::uint64_t steps = 0, mistakes = 0, clean = 0, cycle_length = 0;
 };
 
@@ -61,7 +62,7 @@ class Perceptron {
   void set_weights(std::span<const double> w);         ///< forgets clean passes and cycles; steps and mistakes count on
   void set_rate(double rate);                          ///< likewise, when it differs
   PerceptronState state() const;
-  void restore(const PerceptronState& s);              ///< throws Error(bad_file) when it does not fit; afterwards the run goes on as from there, same bits
+  void restore(const PerceptronState& s);              ///< Error(bad_file) when it does not fit; the run then goes on as from there, same bits
   double sum(std::span<const double> x) const;
   double output(std::span<const double> x) const;
   std::uint32_t wrong() const;                         ///< examples misclassified now
@@ -70,6 +71,7 @@ class Perceptron {
 
  private:
   void next_epoch();
+  void draw_order();
   void rebase();
   PointSet data_;
   PerceptronConfig config_;

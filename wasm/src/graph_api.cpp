@@ -1,0 +1,97 @@
+#include "graph_api.hpp"
+
+#include <algorithm>
+
+#include "border.hpp"
+#include "run.hpp"
+#include "x2g/base/error.hpp"
+#include "x2g/base/text.hpp"
+
+namespace x2g::border {
+namespace {
+
+/// Ids beyond any graph become −2, which the graph itself refuses by name.
+TensorId tensor_id(double id) { return id >= -1 && id < 1e6 && id == static_cast<double>(static_cast<TensorId>(id)) ? static_cast<TensorId>(id) : -2; }
+
+Shape shape_from(const val& dims) {
+  const std::vector<double> sizes = doubles("shape", dims, 64);
+  if (sizes.size() > 4) throw Error(ErrorCode::shape_mismatch, text("a shape of ", sizes.size(), " dimensions; a tensor has at most 4"));
+  Shape s;
+  for (const double size : sizes) s.dims[s.rank++] = count("a dimension", size, 1, 1 << 24);
+  if (s.size() > (1ull << 31)) throw Error(ErrorCode::out_of_memory, text("a tensor of shape ", s.text(), " is larger than any memory here"));
+  return s;
+}
+
+OpAttributes attributes_from(const val& given) {
+  OpAttributes a;
+  if (given.isUndefined() || given.isNull()) return a;
+  if (const val v = given["activation"]; !v.isUndefined()) a.activation = activation_from_name(v.as<std::string>());
+  if (const val v = given["heads"]; !v.isUndefined()) a.heads = count("heads", v.as<double>(), 1, 1024);
+  if (const val v = given["causal"]; !v.isUndefined()) a.causal = v.as<bool>();
+  if (const val v = given["scale"]; !v.isUndefined()) a.scale = v.as<double>();
+  return a;
+}
+
+}  // namespace
+
+double GraphBuilder::input(std::string name, val shape) { return spec_.input(std::move(name), shape_from(shape)); }
+
+double GraphBuilder::parameter(std::string name, val shape, std::string init, double a, bool decay) {
+  return spec_.parameter(std::move(name), shape_from(shape), init_from(init, a), decay);
+}
+
+double GraphBuilder::op(std::string kind, std::string name, val inputs, val attributes) {
+  std::vector<TensorId> ids;
+  for (const double id : doubles("inputs", inputs, 16)) ids.push_back(tensor_id(id));
+  return spec_.op(op_from_name(kind), std::move(name), std::move(ids), attributes_from(attributes));
+}
+
+double GraphBuilder::find(std::string name) const { return spec_.find(name); }
+
+val GraphBuilder::memory(double state_slots) const {
+  return memory_to_js(memory_report(spec_.memory(count("state slots", state_slots, 0, 2), sizeof(float)), 0));
+}
+
+GraphHandle::GraphHandle(const GraphBuilder& builder, double state_slots, double memory_limit)
+    : graph_(builder.spec(), {.state_slots = count("state slots", state_slots, 0, 2),
+                              .memory_limit = whole("the memory limit", memory_limit, 0, 4294967295.0)}) {}
+
+void GraphHandle::initialize(double seed) { graph_.initialize(seed_of(seed)); }
+
+double GraphHandle::forward() { return static_cast<double>(graph_.forward()); }
+void GraphHandle::backward() { graph_.backward(); }
+
+std::size_t GraphHandle::node(double i) const {
+  if (graph_.node_count() == 0) throw Error(ErrorCode::bad_state, "the graph has no nodes; add at least one op");
+  return static_cast<std::size_t>(whole("node", i, 0, static_cast<double>(graph_.node_count() - 1)));
+}
+
+void GraphHandle::forward_node(double i) { graph_.forward_node(node(i)); }
+void GraphHandle::backward_node(double i) { graph_.backward_node(node(i)); }
+
+val GraphHandle::value(double id) const { return to_js(graph_.value(tensor_id(id))); }
+val GraphHandle::grad(double id) const { return to_js(graph_.grad(tensor_id(id))); }
+
+val GraphHandle::view(double id) {
+  const std::span<float> values = graph_.value(tensor_id(id));
+  return val(emscripten::typed_memory_view(values.size(), values.data()));
+}
+
+void GraphHandle::set(double id, val values) {
+  const std::span<float> to = graph_.value(tensor_id(id));
+  const std::vector<float> from = floats("values", values);
+  if (from.size() != to.size())
+    throw Error(ErrorCode::shape_mismatch, text("tensor ", id, " takes ", to.size(), " numbers, not ", from.size()));
+  std::ranges::copy(from, to.begin());
+}
+
+double GraphHandle::update(OptimizerFields optimizer, double step) {
+  return x2g::update(optimizer_config(optimizer), graph_, whole("step", step, 0, 1e15)).grad_norm;
+}
+
+std::string GraphHandle::non_finite() const {
+  const auto found = graph_.find_non_finite();
+  return found.tensor == kNoTensor ? std::string() : graph_.spec().tensors()[static_cast<std::size_t>(found.tensor)].name;
+}
+
+}  // namespace x2g::border

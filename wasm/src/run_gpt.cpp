@@ -1,0 +1,138 @@
+#include "run_gpt.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "border.hpp"
+#include "x2g/base/error.hpp"
+#include "x2g/base/text.hpp"
+#include "x2g/lm/gpt_file.hpp"
+
+namespace x2g::border {
+namespace {
+
+constexpr std::size_t kShownTokens = 50;
+
+void require_sane(std::span<const float> values) {
+  if (!std::ranges::all_of(values, [](float v) { return std::isfinite(v); }))
+    throw Error(ErrorCode::bad_state, "the model's output is not a number any more, so no token can be drawn; reset it or restore an earlier state");
+}
+
+MemoryReport memory_of(const GptConfig& model, const OptimizerConfig& optimizer, double tokens) {
+  const double data = tokens * sizeof(std::uint32_t);
+  MemoryReport m = memory_report(LanguageModel::memory(model, optimizer, static_cast<std::uint64_t>(tokens)), 0);
+  m.data = data;
+  return m;
+}
+
+}  // namespace
+
+EstimateReport GptRun::estimate(GptFields fields) {
+  GptConfig c = gpt_config(fields);
+  const std::string corpus = corpus_of(fields);
+  const Tokenizer tokenizer = tokenizer_of(fields, corpus);
+  c.vocab = std::max(2u, tokenizer.size());
+  // As many tokens as bytes at most; for characters the number of code points: bytes that do not continue one.
+  const auto tokens = tokenizer.kind() == Tokenizer::Kind::bytes
+                          ? static_cast<std::ptrdiff_t>(corpus.size())
+                          : std::ranges::count_if(corpus, [](char b) { return (static_cast<unsigned char>(b) & 0xC0u) != 0x80u; });
+  EstimateReport out;
+  out.vocab = tokenizer.size();
+  out.parameterCount = static_cast<double>(gpt(c).parameter_count());
+  out.memory = memory_of(c, optimizer_config(fields.optimizer), static_cast<double>(tokens));
+  return out;
+}
+
+GptRun::GptRun(GptFields fields, double memory_limit) : GptRun(fields, corpus_of(fields), memory_limit) {}
+
+GptRun::GptRun(const GptFields& fields, std::string_view corpus, double memory_limit)
+    : model_(corpus, tokenizer_of(fields, corpus), gpt_config(fields), optimizer_config(fields.optimizer), fields.validation,
+             seed_of(fields.seed), static_cast<std::uint64_t>(memory_limit)) {}
+
+val GptRun::info() const {
+  const Tokenizer& tokenizer = model_.tokenizer();
+  const double train = static_cast<double>(model_.train_tokens()), validation = static_cast<double>(model_.validation_tokens());
+  val out = graph_info(memory_of(model_.config(), trainer().optimizer(), train + validation));
+  val labels = val::array();
+  for (std::uint32_t id = 0; id < tokenizer.size(); ++id) labels.call<void>("push", tokenizer.label(id));
+  out.set("vocabulary", labels);
+  out.set("vocab", static_cast<double>(tokenizer.size()));
+  out.set("trainTokens", train);
+  out.set("validationTokens", validation);
+  out.set("epochSteps", val::null());
+  return out;
+}
+
+val GptRun::rows(val, val) {
+  throw Error(ErrorCode::bad_state, "a language model has no rows of numbers to evaluate; look inside it with a text");
+}
+
+val GptRun::save() const {
+  const std::vector<std::uint8_t> file = save_gpt(trainer().graph(), model_.config(), model_.tokenizer());
+  return to_js(std::span<const std::uint8_t>(file));
+}
+
+void GptRun::load(val data) {
+  load_gpt(bytes(data), trainer().graph(), model_.config(), model_.tokenizer());
+  trainer().touch();
+}
+
+double GptRun::evaluate(bool validation, double index) { return model_.evaluate(validation, whole("index", index, 0, 1e9)); }
+
+std::string GptRun::begin(SamplingFields fields) {
+  SamplerConfig c;
+  c.temperature = fields.temperature;
+  c.top_k = count("topK", fields.topK, 0, 1e6);
+  c.seed = seed_of(fields.seed);
+  sampler_.emplace(c);
+  ids_ = model_.tokenizer().encode_known(fields.prompt);
+  const std::string read = model_.tokenizer().decode(ids_);
+  if (ids_.empty()) {  // nothing to go on from: a line break where there is one (nanoGPT does the same), else the first token
+    ids_ = model_.tokenizer().encode_known("\n");
+    if (ids_.empty()) ids_.push_back(0);
+  }
+  return read;
+}
+
+val GptRun::next() {
+  if (!sampler_) throw Error(ErrorCode::bad_state, "no text has been begun; call begin() first");
+  const std::size_t context = model_.config().context;
+  if (ids_.size() > context) ids_.erase(ids_.begin(), ids_.end() - static_cast<std::ptrdiff_t>(context));
+  const std::span<const float> logits = model_.next_logits(ids_);
+  require_sane(logits);
+  const std::uint32_t id = sampler_->next(logits);
+  ids_.push_back(id);
+  const std::string piece = model_.tokenizer().decode(id);
+  return to_js(std::span(reinterpret_cast<const std::uint8_t*>(piece.data()), piece.size()));
+}
+
+val GptRun::look(std::string given) {
+  const std::vector<std::uint32_t> ids = model_.tokenizer().encode_known(given);
+  if (ids.empty()) throw Error(ErrorCode::invalid_argument, "there is nothing to look at: the text holds no character that the model knows");
+  const LanguageModel::Inside inside = model_.look(ids);
+  require_sane(inside.probabilities);
+  val tokens = val::array(), next = val::array(), out = val::object();
+  for (const std::uint32_t id : inside.ids) tokens.call<void>("push", model_.tokenizer().label(id));
+
+  std::vector<std::uint32_t> order(inside.probabilities.size());
+  std::iota(order.begin(), order.end(), 0u);
+  const auto more_likely = [&p = inside.probabilities](std::uint32_t a, std::uint32_t b) { return p[a] != p[b] ? p[a] > p[b] : a < b; };
+  const std::size_t shown = std::min(kShownTokens, order.size());
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown), order.end(), more_likely);
+  for (std::size_t i = 0; i < shown; ++i) {
+    val row = val::object();
+    row.set("label", model_.tokenizer().label(order[i]));
+    row.set("id", order[i]);
+    row.set("p", inside.probabilities[order[i]]);
+    next.call<void>("push", row);
+  }
+  out.set("tokens", tokens);
+  out.set("layers", model_.config().layers);
+  out.set("heads", model_.config().heads);
+  out.set("attention", to_js(std::span<const float>(inside.attention)));
+  out.set("next", next);
+  return out;
+}
+
+}  // namespace x2g::border
