@@ -6,25 +6,26 @@ EMSCRIPTEN_MIN=3.1.60
 TRIXIE_PACKAGES=(
   emscripten clang-19 lld-19 llvm-19 llvm-19-linker-tools libllvm19 libclang-cpp19 libclang-common-19-dev libclang1-19 binaryen
   libc6 libstdc++6 libgcc-s1 zlib1g libxml2 libedit2 libffi8 libzstd1 libtinfo6 libz3-4 libbsd0 libmd0 libicu76 liblzma5
-  node-acorn libxsimd-dev clang-format-19 clang-tidy-19
+  node-acorn clang-format-19 clang-tidy-19
 )
 
-# Prints "URI<TAB>signed-by" of the Debian archive that this machine's apt is set to (deb822 and one-line forms).
-debian_archive() {
+# Prints "suite<TAB>URI<TAB>signed-by" of every archive with component main that this machine's apt is set to
+# (deb822 and one-line forms).
+apt_archives() {
   local file
   for file in /etc/apt/sources.list.d/*.sources; do
     [ -r "$file" ] || continue
     # Comment lines may stand inside a stanza: drop them, then read paragraph by paragraph.
     sed '/^#/d' "$file" | awk '
-      function flush() { if (uri != "" && enabled && main && plain) print uri "\t" key; uri = key = ""; enabled = 1; main = plain = 0 }
+      function flush() { if (uri != "" && enabled && main) print suite "\t" uri "\t" key; uri = key = suite = ""; enabled = 1; main = 0 }
       BEGIN { enabled = 1 }
       /^[ \t]*$/ { flush(); next }
-      { name = tolower($1); sub(/:$/, "", name) }
-      name == "uris" { uri = $2 }
-      name == "suites" { for (i = 2; i <= NF; i++) if ($i !~ /[-\/]/) plain = 1 }
-      name == "components" { for (i = 2; i <= NF; i++) if ($i == "main") main = 1 }
-      name == "signed-by" { key = $2 }
-      name == "enabled" { if (tolower($2) == "no" || tolower($2) == "false") enabled = 0 }
+      { name = tolower($1) }
+      name == "uris:" { uri = $2 }
+      name == "suites:" { suite = $2 }
+      name == "components:" { for (i = 2; i <= NF; i++) if ($i == "main") main = 1 }
+      name == "signed-by:" { key = $2 }
+      name == "enabled:" { if (tolower($2) == "no" || tolower($2) == "false") enabled = 0 }
       END { flush() }'
   done
   for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
@@ -39,26 +40,26 @@ debian_archive() {
             if ($n ~ /\]$/) { n++; break }
           }
         }
-        uri = $n; suite = $(n + 1); main = 0
+        main = 0
         for (i = n + 2; i <= NF; i++) if ($i == "main") main = 1
-        if (main && suite !~ /[-\/]/ && uri !~ /^cdrom:/) print uri "\t" key
+        if (main) print $(n + 1) "\t" $n "\t" key
       }' "$file"
   done
 }
 
-# Picks the first archive that looks like Debian's (third parties use `main`, too) and that apt can read trixie from.
-private_apt_sources() {
-  local state=$1 uri key found=1
-  : >"$state/sources.list"
-  while IFS=$'\t' read -r uri key; do
-    case $uri in */debian | */debian/ | */debian/*) ;; *) continue ;; esac
-    [ -n "$key" ] && [ -r "$key" ] || key=/usr/share/keyrings/debian-archive-keyring.gpg
-    printf 'deb [signed-by=%s] %s trixie main\ndeb-src [signed-by=%s] %s trixie main\n' "$key" "$uri" "$key" "$uri" \
-      >"$state/sources.list"
-    found=0
-    break
-  done < <(debian_archive)
-  return $found
+# Of those, the Debian archive itself: third parties may use the suite's name and `main`, too, so one that is signed by
+# Debian's keyring or ends in /debian goes first. Prints "URI<TAB>keyring"; nothing on other distributions.
+debian_mirror() {
+  local codename
+  grep -qs '^ID=debian' /etc/os-release || return 0
+  codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+  apt_archives | awk -F '\t' -v codename="$codename" -v keyring=/usr/share/keyrings/debian-archive-keyring.gpg '
+    $1 != codename && $1 !~ /^(stable|oldstable|testing|unstable|sid)$/ { next }
+    { sure = $3 ~ /debian-archive/ || $2 ~ /\/debian\/?$/ || $2 ~ /\/archive\/debian\// }
+    sure || first == "" { line = $2 "\t" ($3 ~ /^\// ? $3 : keyring) }
+    sure { print line; found = 1; exit }
+    first == "" { first = line }
+    END { if (!found && first != "") print first }'
 }
 
 # apt-get that knows trixie only and sees nothing as installed.
@@ -70,22 +71,26 @@ trixie_apt() {
 }
 
 trixie_update() {
-  local state=$TOOLCHAIN/apt
+  local state=$TOOLCHAIN/apt uri key
   [ -f "$state/updated" ] && return 0
+  IFS=$'\t' read -r uri key < <(debian_mirror)
+  if [ -z "$uri" ]; then
+    echo "No Debian archive with component main in /etc/apt/sources.list or /etc/apt/sources.list.d."
+    return 1
+  fi
   mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
   : >"$state/status"
-  private_apt_sources "$state" || {
-    echo "no Debian archive with component main found in /etc/apt/sources.list or /etc/apt/sources.list.d" >&2
-    return 1
-  }
+  printf 'deb%s [signed-by=%s] %s trixie main\n' '' "$key" "$uri" -src "$key" "$uri" >"$state/sources.list"
   trixie_apt update && touch "$state/updated"
 }
 
-# Catch2 3.7.1: its headers and the amalgamated source (cmake/dependencies.cmake builds the latter once per preset).
-fetch_catch2() {
-  local dir=$TOOLCHAIN/catch2 tmp=$TOOLCHAIN/tmp-catch2
+# Catch2 3.7.1: its headers and the amalgamated source (cmake/dependencies.cmake builds the latter once per preset);
+# and the headers of xsimd 13, in a folder of their own.
+fetch_headers() {
+  local dir=$TOOLCHAIN/catch2 tmp=$TOOLCHAIN/tmp-headers
   trixie_update || return 1
-  rm -rf "$tmp" "$dir" && mkdir -p "$tmp"
+  rm -rf "$tmp" "$dir" "$TOOLCHAIN/include" && mkdir -p "$tmp" "$TOOLCHAIN/include"
+  (cd "$tmp" && trixie_apt download libxsimd-dev && dpkg-deb -x libxsimd-dev_*.deb . && mv usr/include/xsimd "$TOOLCHAIN/include/") || return 1
   (cd "$tmp" && trixie_apt source --download-only catch2 &&
     tar -xf catch2_*.orig.tar.* --wildcards '*/extras/catch_amalgamated.*' '*/LICENSE.txt' '*/src/catch2/*.hpp*') || return 1
   mv "$tmp"/Catch2-*/ "$dir" && rm -rf "$tmp"
@@ -127,9 +132,6 @@ prune_emscripten() {
       *) rm -f "$file" ;;
     esac
   done
-  mkdir -p "$TOOLCHAIN/include"
-  rm -rf "$TOOLCHAIN/include/xsimd"
-  mv "$em/usr/include/xsimd" "$TOOLCHAIN/include/"
   rm -rf "$em/usr/include" "$em/usr/lib/llvm-19/include" "$em"/usr/lib/*-linux-gnu/gconv "$em"/usr/lib/*-linux-gnu/perl* \
     "$em"/usr/sbin "$em"/usr/share/zsh "$em"/usr/share/bash-completion "$em"/usr/share/lintian "$em"/usr/lib/llvm-19/share \
     "$em"/usr/lib/llvm-19/build "$em"/usr/lib/llvm-19/cmake "$em"/usr/lib/cmake

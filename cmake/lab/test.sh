@@ -1,0 +1,113 @@
+# The tests: each part runs, also after a failed one; counts come from the tools' own machine-readable reports
+# (one test case = one). Ends with a line "N passed, N failed". Sourced by `lab`.
+
+PASSED=0
+FAILED=0
+
+# count PART PASSED FAILED
+count() {
+  PASSED=$((PASSED + $2)) FAILED=$((FAILED + $3))
+  if [ "$3" = 0 ]; then say "  ${GREEN}ok$PLAIN      $1: $2 passed"; else say "  ${RED}FAILED$PLAIN  $1: $2 passed, $3 failed"; fi
+}
+
+# A part that did not get as far as counting is one failure.
+broken() { count "$1 (did not run)" 0 1; }
+
+# check NAME "what" "advice" COMMAND… : a check that either holds or not counts as one test.
+check() {
+  local name=$1
+  if step "$@"; then count "$name" 1 0; else count "$name" 0 1; fi
+}
+
+# Runs the Catch2 program of a preset; its XML report holds the number of test cases.
+test_preset() {
+  local preset=$1 report=$ROOT/build/$1/x2g_tests.xml line passed failed
+  build_preset "$preset" x2g_tests || { broken "$preset"; return; }
+  rm -f "$report"
+  step "test-$preset" "Running the C++ tests ($preset)" "The failed assertions are in the log; run one test: build/$preset/tests/x2g_tests \"its name\"." \
+    ctest --test-dir "$ROOT/build/$preset" --output-on-failure --verbose
+  line=$(sed -n 's/.*<OverallResultsCases \(.*\)\/>.*/\1/p' "$report" 2>/dev/null | tail -n 1)
+  passed=$(printf '%s' "$line" | sed -n 's/.*successes="\([0-9]*\)".*/\1/p')
+  failed=$(printf '%s' "$line" | sed -n 's/.*failures="\([0-9]*\)".*/\1/p')
+  # No closing line: the program died in the middle.
+  if [ -z "$passed" ]; then broken "$preset"; else count "$preset" "$passed" "$failed"; fi
+}
+
+test_native() { title "C++ tests, native"; test_preset native; }
+test_debug() { title "C++ tests, with address and undefined-behavior sanitizers"; test_preset native-debug; }
+test_wasm() { title "C++ tests, as WebAssembly under Node"; test_preset wasm; test_preset wasm-relaxed; }
+
+test_web() {
+  local report=$ROOT/build/vitest.json counts
+  title "Web tests"
+  build_engine || { broken web; return; }
+  rm -f "$report"
+  step vitest "Running Vitest" "The failed assertions are in the log; run one file: npx vitest run FILE." \
+    npx --prefix "$ROOT" vitest run --root "$ROOT" --reporter=default --reporter=json --outputFile.json="$report"
+  # Files that failed to load hold no test: each is one failure.
+  counts=$("$NODE" -e '
+    const r = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
+    const broken = r.testResults.filter((f) => f.status === "failed" && f.assertionResults.length === 0).length;
+    console.log(r.numPassedTests, r.numFailedTests + broken);' "$report" 2>/dev/null)
+  # shellcheck disable=SC2086  # two numbers on purpose
+  if [ -z "$counts" ]; then broken web; else count web $counts; fi
+}
+
+test_browser() {
+  local line
+  title "Browser tests"
+  build_engine && build_site || { broken browser; return; }
+  step browser "Driving Chromium through the built site" "The log names the failed checks; pictures are in tests/browser/out/." \
+    env CHROMIUM="$(find_browser)" "$NODE" "$ROOT/tests/browser/run.mjs"
+  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$ROOT/build/logs/browser.log" | tail -n 1)
+  if [ -z "$line" ]; then broken browser; else count browser "${line%% passed*}" "$(printf '%s' "$line" | sed 's/.*, \([0-9]*\) failed/\1/')"; fi
+}
+
+cpp_files() { (cd "$ROOT" && git ls-files -co --exclude-standard -- 'core/*.[ch]pp' 'wasm/*.[ch]pp' 'tests/*.[ch]pp'); }
+find_tool() { if [ -x "$TOOLCHAIN/em/usr/lib/llvm-19/bin/$1" ]; then echo "$TOOLCHAIN/em/usr/lib/llvm-19/bin/$1"; else command -v "$1-19" || command -v "$1"; fi; }
+
+check_format() { cd "$ROOT" && cpp_files | xargs "$(find_tool clang-format)" --dry-run -Werror; }
+
+# clang-tidy takes minutes for all of core: files that passed with the same headers and rules are not read again.
+check_tidy() {
+  local tidy common hash status=0
+  tidy=$(find_tool clang-tidy)
+  common=$(hash_of .clang-tidy core/include $(cd "$ROOT" && find core/src -name '*.hpp'))
+  mkdir -p "$ROOT/build/tidy"
+  export ROOT tidy common
+  find "$ROOT/core/src" -name '*.cpp' -print0 | xargs -0 -n 1 -P "$JOBS" bash -c '
+    key=$(printf "%s %s" "$common" "$(sha256sum <"$1")" | sha256sum | cut -c 1-32)
+    [ -f "$ROOT/build/tidy/$key" ] && exit 0
+    echo "${1#"$ROOT"/}"
+    "$tidy" --quiet -p "$ROOT/build/native" "$1" 2>/dev/null && touch "$ROOT/build/tidy/$key"' _ || status=1
+  return $status
+}
+
+# Scripts that print one line per check and end with "N passed, N failed".
+counted_script() {
+  local name=$1 what=$2 advice=$3 line
+  shift 3
+  step "$name" "$what" "$advice" "$@"
+  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$ROOT/build/logs/$name.log" | tail -n 1)
+  if [ -z "$line" ]; then broken "$name"; else count "$name" "${line%% passed*}" "$(printf '%s' "$line" | sed 's/.*, \([0-9]*\) failed/\1/')"; fi
+}
+
+test_lint() {
+  title "Linters, arrows, sizes"
+  check format "C++ layout (clang-format)" "Run ./lab format." check_format
+  [ -f "$ROOT/build/native/build.ninja" ] || step configure-native "Configuring native" "See the log." cmake --preset native -S "$ROOT"
+  check tidy "C++ faults (clang-tidy)" "Fix what it reports, or say in .clang-tidy why a check does not fit." check_tidy
+  check prettier "Layout of web sources (prettier)" "Run ./lab format." npx --prefix "$ROOT" prettier --check "$ROOT"
+  check eslint "Faults in web sources (eslint)" "Fix what it reports." env -C "$ROOT" npx eslint .
+  build_engine || broken engine
+  check types "Types (tsc)" "Fix what the compiler reports." npx --prefix "$ROOT" tsc -p "$ROOT/tsconfig.json"
+  counted_script arrows "Arrows between the folders" "core <- wasm <- web <- lessons: move the code, or turn the arrow." "$NODE" "$ROOT/tests/tools/arrows.mjs"
+  build_site || broken site
+  counted_script sizes "Size budget" "Look where the bytes went; the budget is in tests/tools/sizes.mjs." "$NODE" "$ROOT/tests/tools/sizes.mjs"
+}
+
+test_summary() {
+  say ""
+  say "$PASSED passed, $FAILED failed"
+  [ "$FAILED" = 0 ]
+}
