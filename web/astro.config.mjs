@@ -70,7 +70,9 @@ export default defineConfig({
   vite: {
     build: { assetsInlineLimit: 0, target: 'es2022' },
     // Scripts find each other relative to themselves; only HTML and CSS carry the placeholder.
-    experimental: { renderBuiltUrl: (_, { hostType }) => (hostType === 'js' ? { relative: true } : undefined) },
+    experimental: {
+      renderBuiltUrl: (_, { hostType }) => (hostType === 'js' ? { relative: true } : undefined),
+    },
     server: { fs: { allow: ['..'] } },
   },
 });

@@ -24,7 +24,9 @@ export function define_when_seen(demos: ReadonlyMap<string, Load>, doc: Document
       const detail = { code: 'not_loaded', message: `The demo ${tag} could not be loaded: ${String(error)}` };
       doc
         .querySelectorAll(tag)
-        .forEach((node) => node.dispatchEvent(new CustomEvent('x2g-error', { detail, bubbles: true, composed: true })));
+        .forEach((node) =>
+          node.dispatchEvent(new CustomEvent('x2g-error', { detail, bubbles: true, composed: true })),
+        );
     } finally {
       under_way.delete(tag);
     }
@@ -42,9 +44,12 @@ export function define_when_seen(demos: ReadonlyMap<string, Load>, doc: Document
   };
 
   scan(doc);
-  new MutationObserver((records) => records.forEach((record) => record.addedNodes.forEach(added))).observe(doc, {
-    childList: true,
-    subtree: true,
-  });
+  new MutationObserver((records) => records.forEach((record) => record.addedNodes.forEach(added))).observe(
+    doc,
+    {
+      childList: true,
+      subtree: true,
+    },
+  );
   addEventListener('online', () => scan(doc));
 }

@@ -13,7 +13,9 @@ export function folders_above(path: string): string[] {
 export async function find_root(): Promise<void> {
   for (const folder of folders_above(location.pathname)) {
     const answer = await fetch(`${folder}x2g-site.json`).catch(() => undefined);
-    const site = answer?.ok ? ((await answer.json().catch(() => undefined)) as { site?: unknown } | undefined) : undefined;
+    const site = answer?.ok
+      ? ((await answer.json().catch(() => undefined)) as { site?: unknown } | undefined)
+      : undefined;
     if (site?.site !== 'xor2gpt') continue;
     document.querySelectorAll<HTMLAnchorElement>('a[data-x2g-from-root]').forEach((link) => {
       link.href = folder + (link.dataset.x2gFromRoot ?? '');

@@ -18,7 +18,8 @@ export const slug_of = (path: string): string => path.replace(/^.*\/(?:en|ja)\//
 
 /** The language to open: the saved one, else the first of the browser's that we speak, else English. */
 export function preferred_language(saved: string | null, wanted: readonly string[]): Lang {
-  const speaks = (tag: string): Lang | undefined => langs.find((lang) => tag.toLowerCase().split('-')[0] === lang);
+  const speaks = (tag: string): Lang | undefined =>
+    langs.find((lang) => tag.toLowerCase().split('-')[0] === lang);
   if (saved && speaks(saved)) return speaks(saved)!;
   for (const tag of wanted) if (speaks(tag)) return speaks(tag)!;
   return 'en';
@@ -49,7 +50,7 @@ function remember(lang: string): void {
 }
 
 function return_to_place(): void {
-  let place: Place | null = null;
+  let place: Place | null;
   try {
     place = JSON.parse(sessionStorage.getItem(place_key) ?? 'null') as Place | null;
     sessionStorage.removeItem(place_key);
@@ -60,7 +61,8 @@ function return_to_place(): void {
   const { section, offset } = place;
   const go = (): void => {
     const heading = sections()[section];
-    if (heading) scrollTo({ top: scrollY + heading.getBoundingClientRect().top - offset, behavior: 'instant' });
+    if (heading)
+      scrollTo({ top: scrollY + heading.getBoundingClientRect().top - offset, behavior: 'instant' });
   };
   go();
   addEventListener('load', go, { once: true });

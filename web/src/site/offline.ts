@@ -7,6 +7,8 @@ export function start_offline(): void {
   if (!address || !('serviceWorker' in navigator) || !window.isSecureContext) return;
   addEventListener('load', () => {
     const script = new URL(address, document.baseURI);
-    navigator.serviceWorker.register(script, { scope: new URL('./', script).pathname }).catch(() => undefined);
+    navigator.serviceWorker
+      .register(script, { scope: new URL('./', script).pathname })
+      .catch(() => undefined);
   });
 }

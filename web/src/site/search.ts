@@ -14,18 +14,19 @@ interface Result {
 }
 interface Pagefind {
   options(options: Record<string, unknown>): Promise<void>;
-  debouncedSearch(query: string, options?: object, wait?: number): Promise<{ results: { data(): Promise<Result> }[] } | null>;
+  debouncedSearch(
+    query: string,
+    options?: object,
+    wait?: number,
+  ): Promise<{ results: { data(): Promise<Result> }[] } | null>;
 }
 
 const most_results = 8;
 const most_sections = 3;
 
-const plain = document.createElement('textarea');
-/** Text of an excerpt piece: entities decoded, no markup possible. */
-function decode(text: string): string {
-  plain.innerHTML = text.replace(/</g, '&lt;');
-  return plain.value;
-}
+/** Text of an excerpt piece with its entities decoded. The parsed document is never shown. */
+const decode = (text: string): string =>
+  new DOMParser().parseFromString(text.replace(/</g, '&lt;'), 'text/html').body.textContent ?? '';
 
 /** "a <mark>b</mark> c" -> [text, <mark>, text]. */
 function excerpt_nodes(excerpt: string): Node[] {
@@ -107,7 +108,9 @@ function connect(box: HTMLElement): void {
     if ((event.target as Element).closest?.('a')) dialog.close();
   });
   addEventListener('keydown', (event) => {
-    const typing = event.composedPath().some((node) => node instanceof Element && node.matches('input, textarea, select, [contenteditable]'));
+    const typing = event
+      .composedPath()
+      .some((node) => node instanceof Element && node.matches('input, textarea, select, [contenteditable]'));
     const slash = event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!slash && !(event.key === 'k' && (event.ctrlKey || event.metaKey))) return;
     event.preventDefault();

@@ -17,7 +17,8 @@ function file_of(path) {
 }
 
 const key_of = (file) => new URL(file, root).href;
-const hashed = (file) => /[.-][\w-]{8,}\.(js|css|wasm|woff2|svg|png)$/.test(file) && /(^|\/)(_astro|chunks)\//.test(file);
+const hashed = (file) =>
+  /[.-][\w-]{8,}\.(js|css|wasm|woff2|svg|png)$/.test(file) && /(^|\/)(_astro|chunks)\//.test(file);
 
 /** Fills this version's cache: unchanged files are copied from the former one, the others fetched. */
 async function install() {

@@ -28,8 +28,7 @@ export const words = {
     ja: '5部、28のレッスンです。いま開けるのは{n}つで、ほかは「予定」と示しています。',
   },
   planned: { en: 'planned', ja: '予定' },
-  part: { en: 'Part', ja: '第' },
-  lesson_line: { en: 'Part {p} · Lesson {n}', ja: '第{p}部・レッスン{n}' },
+  lesson_line: { en: 'Lesson {n} · Part {p}, {part}', ja: 'レッスン{n} · 第{p}部 {part}' },
   part_line: { en: 'Part {p}', ja: '第{p}部' },
   local: { en: 'Everything stays here', ja: 'すべて手元で動きます' },
   local_about: {
@@ -65,7 +64,11 @@ export const words = {
 } satisfies Record<string, Text>;
 
 /** Words in `lang`, with {name} replaced. */
-export function say(key: keyof typeof words, lang: Lang, values: Record<string, string | number> = {}): string {
+export function say(
+  key: keyof typeof words,
+  lang: Lang,
+  values: Record<string, string | number> = {},
+): string {
   return words[key][lang].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }
 

@@ -19,7 +19,8 @@ export function chunks_of(manifest, folder) {
 /** Adds <link rel="modulepreload"> for every demo that stands in the page. `demos`: tag -> paths below embed/v1/. */
 export function add_preloads(html, demos, base) {
   const paths = new Set();
-  for (const [tag, chunks] of demos) if (new RegExp(`<${tag}[\\s>]`).test(html)) chunks.forEach((path) => paths.add(path));
+  for (const [tag, chunks] of demos)
+    if (new RegExp(`<${tag}[\\s>]`).test(html)) chunks.forEach((path) => paths.add(path));
   const links = [...paths].map((path) => `<link rel="modulepreload" href="${base}/embed/v1/${path}">`);
   return links.length === 0 ? html : html.replace('</head>', `${links.join('')}</head>`);
 }

@@ -27,7 +27,9 @@ export function check_script(text, file, base) {
   const at = text.indexOf(base);
   if (at < 0) return;
   const around = text.slice(Math.max(0, at - 60), at + 60);
-  throw new Error(`${file} holds the placeholder "${base}" (…${around}…): take the address from the page instead`);
+  throw new Error(
+    `${file} holds the placeholder "${base}" (…${around}…): take the address from the page instead`,
+  );
 }
 
 /** KaTeX names three formats of each font; every browser that runs WebAssembly SIMD reads the first, woff2. */

@@ -16,7 +16,8 @@ import { externalize, internalize } from './scripts.mjs';
 
 const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 const source = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-const unused = /^pagefind\/pagefind-(ui|modular-ui|highlight|component-ui)\.|\.(woff|ttf)$|^embed\/v1\/manifest\.json$/;
+const unused =
+  /^pagefind\/pagefind-(ui|modular-ui|highlight|component-ui)\.|\.(woff|ttf)$|^embed\/v1\/manifest\.json$/;
 const packable = /\.(html|css|js|mjs|json|svg|wasm|xml|txt|webmanifest)$/;
 
 const all_files = () =>
@@ -30,8 +31,13 @@ const write = (file, text) => {
 };
 
 function pages() {
-  const manifest = existsSync(join(dist, 'embed/v1/manifest.json')) ? JSON.parse(read('embed/v1/manifest.json')) : {};
-  const demos = read_lessons(source('lessons/')).map(({ slug, folder }) => [`x2g-${slug}`, chunks_of(manifest, folder)]);
+  const manifest = existsSync(join(dist, 'embed/v1/manifest.json'))
+    ? JSON.parse(read('embed/v1/manifest.json'))
+    : {};
+  const demos = read_lessons(source('lessons/')).map(({ slug, folder }) => [
+    `x2g-${slug}`,
+    chunks_of(manifest, folder),
+  ]);
   for (const file of all_files().filter((name) => name.endsWith('.html'))) {
     if (file === '404.html') {
       write(file, internalize(read(file), base, read));
@@ -74,6 +80,10 @@ const step = async (name, work) => {
 
 await step('pages', pages);
 await step('styles and scripts', styles_and_scripts);
-await step('prune', () => all_files().filter((file) => unused.test(file)).forEach((file) => rmSync(join(dist, file))));
+await step('prune', () =>
+  all_files()
+    .filter((file) => unused.test(file))
+    .forEach((file) => rmSync(join(dist, file))),
+);
 await step('offline worker', offline);
 await step('compress', compress);

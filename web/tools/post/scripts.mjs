@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 
 const inline_script = /<script((?:\s[^>]*)?)>([\s\S]*?)<\/script>/g;
-const runs = (attributes) => !/\ssrc=/.test(attributes) && !/type="(?:application\/|importmap|speculationrules)/.test(attributes);
+const runs = (attributes) =>
+  !/\ssrc=/.test(attributes) && !/type="(?:application\/|importmap|speculationrules)/.test(attributes);
 
 /** Returns the page without inline scripts, and the files to write: Map path -> text. `base` starts each address. */
 export function externalize(html, base) {
@@ -25,7 +26,8 @@ export function internalize(html, base, read) {
   const script = new RegExp(`<script([^>]*?)\\ssrc="${base}/([^"]+)"([^>]*)></script>`, 'g');
   return html.replace(script, (_, before, path, after) => {
     const code = read(path);
-    if (/^\s*import\s*["'{*\w]/m.test(code)) throw new Error(`${path}: a script of the 404 page must stand alone`);
+    if (/^\s*import\s*["'{*\w]/m.test(code))
+      throw new Error(`${path}: a script of the 404 page must stand alone`);
     return `<script${before}${after}>${code.replaceAll('</script', '<\\/script').trim()}</script>`;
   });
 }
