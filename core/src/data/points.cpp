@@ -18,8 +18,7 @@ bool truth(std::string_view name, std::uint32_t ones, std::uint32_t inputs, bool
   if (name == "xor") return ones % 2 == 1;
   if (name == "xnor") return ones % 2 == 0;
   if (name == "not-first") return !first;
-  throw Error(ErrorCode::unknown_name,
-              text("no gate is called \"", name, "\"; choose and, or, nand, nor, xor, xnor or not-first"));
+  throw Error(ErrorCode::unknown_name, text("no gate is called \"", name, "\"; choose and, or, nand, nor, xor, xnor or not-first"));
 }
 
 }  // namespace

@@ -55,9 +55,7 @@ void Sampler::fill(std::span<const float> logits, std::span<float> p, std::vecto
   order.resize(logits.size());
   std::iota(order.begin(), order.end(), 0u);
   if (config_.top_k > 0 && config_.top_k < order.size()) {
-    const auto before = [&](std::uint32_t a, std::uint32_t b) {
-      return logits[a] != logits[b] ? logits[a] > logits[b] : a < b;
-    };
+    const auto before = [&](std::uint32_t a, std::uint32_t b) { return logits[a] != logits[b] ? logits[a] > logits[b] : a < b; };
     std::nth_element(order.begin(), order.begin() + config_.top_k, order.end(), before);
     order.resize(config_.top_k);
     std::sort(order.begin(), order.end());  // the sum below runs in id order whatever nth_element did

@@ -12,8 +12,8 @@
 namespace x2g {
 namespace {
 
-constexpr double kZero = 1e-9;              // |s| below this is 0
-constexpr std::size_t kRemembered = 4096;   // epochs whose starting weights are kept
+constexpr double kZero = 1e-9;                    // |s| below this is 0
+constexpr std::size_t kRemembered = 4096;         // epochs whose starting weights are kept
 constexpr std::uint64_t kEpochBlocks = 1u << 20;  // random blocks reserved for one epoch's order
 
 void check_rate(double rate) {
@@ -24,7 +24,8 @@ void check_rate(double rate) {
 
 void check_weights(std::span<const double> w, std::size_t inputs) {
   if (w.size() != inputs + 1) {
-    throw Error(ErrorCode::shape_mismatch, text(w.size(), " weights for ", inputs, " inputs; give ", inputs + 1, ": one each and the bias last"));
+    throw Error(ErrorCode::shape_mismatch,
+                text(w.size(), " weights for ", inputs, " inputs; give ", inputs + 1, ": one each and the bias last"));
   }
   for (const double v : w) {
     if (!(std::abs(v) <= 1e9)) throw Error(ErrorCode::invalid_argument, text("a weight of ", v, "; weights must lie within ±1e9"));
@@ -40,7 +41,8 @@ Perceptron::Perceptron(PointSet data, PerceptronConfig config) : data_(std::move
     throw Error(ErrorCode::invalid_argument, text(data_.inputs, " inputs; a perceptron takes 1 to 64"));
   }
   if (data_.x.size() != n * data_.inputs) {
-    throw Error(ErrorCode::shape_mismatch, text(data_.x.size(), " coordinates for ", n, " examples of ", data_.inputs, " inputs; give ", n * data_.inputs));
+    throw Error(ErrorCode::shape_mismatch,
+                text(data_.x.size(), " coordinates for ", n, " examples of ", data_.inputs, " inputs; give ", n * data_.inputs));
   }
   for (const float x : data_.x) {
     if (!(std::abs(x) <= 1e6f)) {
@@ -48,7 +50,8 @@ Perceptron::Perceptron(PointSet data, PerceptronConfig config) : data_(std::move
     }
   }
   for (const float t : data_.t) {
-    if (t != 0.0f && t != 1.0f) throw Error(ErrorCode::invalid_argument, text("a target of ", static_cast<double>(t), "; targets are 0 or 1"));
+    if (t != 0.0f && t != 1.0f)
+      throw Error(ErrorCode::invalid_argument, text("a target of ", static_cast<double>(t), "; targets are 0 or 1"));
   }
   check_rate(config_.rate);
   if (!config_.start.empty()) check_weights(config_.start, data_.inputs);
@@ -108,8 +111,10 @@ void Perceptron::next_epoch() {
       return;
     }
   }
-  if (seen_.size() < kRemembered) seen_.push_back(now);
-  else seen_[index % kRemembered] = now;
+  if (seen_.size() < kRemembered)
+    seen_.push_back(now);
+  else
+    seen_[index % kRemembered] = now;
 }
 
 PerceptronState Perceptron::state() const { return {base_, gain_, config_.rate, steps_, mistakes_, clean_, cycle_length_}; }

@@ -41,9 +41,12 @@ CodePoint decode_utf8(std::string_view text, std::size_t at) {
 
   // The second byte's range depends on the lead: no overlong forms, no surrogates, nothing above U+10FFFF.
   std::uint32_t more = 0, low = 0x80, high = 0xBF;
-  if (lead >= 0xC2 && lead <= 0xDF) more = 1;
-  else if (lead >= 0xE0 && lead <= 0xEF) more = 2;
-  else if (lead >= 0xF0 && lead <= 0xF4) more = 3;
+  if (lead >= 0xC2 && lead <= 0xDF)
+    more = 1;
+  else if (lead >= 0xE0 && lead <= 0xEF)
+    more = 2;
+  else if (lead >= 0xF0 && lead <= 0xF4)
+    more = 3;
   if (lead == 0xE0) low = 0xA0;
   if (lead == 0xED) high = 0x9F;
   if (lead == 0xF0) low = 0x90;
@@ -117,7 +120,8 @@ Tokenizer Tokenizer::from_vocabulary(std::string_view characters) {
     at += c.bytes;
   }
   if (out.characters_.empty() || out.characters_.size() > kMaxCharacters) {
-    throw Error(ErrorCode::bad_file, text("the vocabulary has ", out.characters_.size(), " characters; 1 to ", kMaxCharacters, " are allowed"));
+    throw Error(ErrorCode::bad_file,
+                text("the vocabulary has ", out.characters_.size(), " characters; 1 to ", kMaxCharacters, " are allowed"));
   }
   return out;
 }
@@ -161,9 +165,9 @@ std::vector<std::uint32_t> Tokenizer::encode(std::string_view input, bool skip_u
     if (id != kNone) {
       ids.push_back(id);
     } else if (!skip_unknown) {
-      throw Error(ErrorCode::invalid_argument,
-                  text("the character ", invisible(c.value) ? std::string() : "\"" + utf8(c.value) + "\" ", "(", unicode_name(c.value), ") at byte ", at,
-                       " is not among the ", characters_.size(), " the model knows; leave it out, or train on text that has it"));
+      throw Error(ErrorCode::invalid_argument, text("the character ", invisible(c.value) ? std::string() : "\"" + utf8(c.value) + "\" ",
+                                                    "(", unicode_name(c.value), ") at byte ", at, " is not among the ", characters_.size(),
+                                                    " the model knows; leave it out, or train on text that has it"));
     }
     at += c.bytes;
   }

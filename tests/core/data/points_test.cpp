@@ -27,9 +27,9 @@ TEST_CASE("gates list their rows in counting order with the right truth values",
     const char* name;
     const char *two, *three;
   };
-  for (const Case& c : {Case{"and", "0001", "00000001"}, Case{"or", "0111", "01111111"}, Case{"nand", "1110", "11111110"},
-                        Case{"nor", "1000", "10000000"}, Case{"xor", "0110", "01101001"}, Case{"xnor", "1001", "10010110"},
-                        Case{"not-first", "1100", "11110000"}}) {
+  for (const Case& c :
+       {Case{"and", "0001", "00000001"}, Case{"or", "0111", "01111111"}, Case{"nand", "1110", "11111110"}, Case{"nor", "1000", "10000000"},
+        Case{"xor", "0110", "01101001"}, Case{"xnor", "1001", "10010110"}, Case{"not-first", "1100", "11110000"}}) {
     CHECK(labels(x2g::gate(c.name, 2)) == c.two);
     CHECK(labels(x2g::gate(c.name, 3)) == c.three);
   }

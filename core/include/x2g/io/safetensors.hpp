@@ -20,15 +20,15 @@ struct StoredTensor {
 
 /// A parsed file; `data` points into the bytes given to parse().
 struct SafeTensors {
-  std::vector<StoredTensor> tensors;                            ///< in file order
-  std::vector<std::pair<std::string, std::string>> metadata;    ///< "__metadata__"
+  std::vector<StoredTensor> tensors;                          ///< in file order
+  std::vector<std::pair<std::string, std::string>> metadata;  ///< "__metadata__"
   std::span<const std::uint8_t> data;
 
   static SafeTensors parse(std::span<const std::uint8_t> bytes);
-  const StoredTensor* find(std::string_view name) const;        ///< null when absent
+  const StoredTensor* find(std::string_view name) const;  ///< null when absent
   /// Values as float (F32, F16, BF16 are converted); other kinds are an Error(bad_file).
   std::vector<float> floats(const StoredTensor& t) const;
-  std::string_view meta(std::string_view key) const;            ///< empty when absent
+  std::string_view meta(std::string_view key) const;  ///< empty when absent
 };
 
 struct TensorToStore {

@@ -14,11 +14,11 @@
 namespace x2g {
 
 struct PerceptronConfig {
-  bool fires_at_zero = true;   ///< true: y = 1 if s ≥ 0; false: y = 1 if s > 0
-  double rate = 0.1;           ///< η, > 0 … 1e6
-  bool shuffled = false;       ///< a new order every epoch from the seed, else as given
+  bool fires_at_zero = true;  ///< true: y = 1 if s ≥ 0; false: y = 1 if s > 0
+  double rate = 0.1;          ///< η, > 0 … 1e6
+  bool shuffled = false;      ///< a new order every epoch from the seed, else as given
   std::uint64_t seed = 1;
-  std::vector<double> start;   ///< w…, b (inputs + 1 values); empty = zeros
+  std::vector<double> start;  ///< w…, b (inputs + 1 values); empty = zeros
 };
 
 /// One look at one example: a row of the trace table. step and epoch count from 1, example from 0.
@@ -57,15 +57,15 @@ class Perceptron {
   std::uint64_t cycle_length() const { return cycle_length_; }  ///< in steps
   std::uint64_t steps() const { return steps_; }
   std::uint64_t mistakes() const { return mistakes_; }
-  std::uint64_t epochs() const;                        ///< whole passes done
+  std::uint64_t epochs() const;                           ///< whole passes done
   std::span<const double> weights() const { return w_; }  ///< w…, b
-  void set_weights(std::span<const double> w);         ///< forgets clean passes and cycles; steps and mistakes count on
-  void set_rate(double rate);                          ///< likewise, when it differs
+  void set_weights(std::span<const double> w);            ///< forgets clean passes and cycles; steps and mistakes count on
+  void set_rate(double rate);                             ///< likewise, when it differs
   PerceptronState state() const;
-  void restore(const PerceptronState& s);              ///< Error(bad_file) when it does not fit; the run then goes on as from there, same bits
+  void restore(const PerceptronState& s);  ///< Error(bad_file) when it does not fit; the run then goes on as from there, same bits
   double sum(std::span<const double> x) const;
   double output(std::span<const double> x) const;
-  std::uint32_t wrong() const;                         ///< examples misclassified now
+  std::uint32_t wrong() const;  ///< examples misclassified now
   const PointSet& data() const { return data_; }
   PerceptronBound bound() const;
 

@@ -30,13 +30,14 @@ class Tokenizer {
   static Tokenizer from_vocabulary(std::string_view characters);
 
   Kind kind() const { return kind_; }
-  std::uint32_t size() const;                       ///< V
-  std::string vocabulary() const;                   ///< characters: all, in id order; bytes: empty
-  std::vector<std::uint32_t> encode(std::string_view text) const;  ///< a character outside the vocabulary is an Error naming it (U+XXXX) and its byte offset
+  std::uint32_t size() const;      ///< V
+  std::string vocabulary() const;  ///< characters: all, in id order; bytes: empty
+  std::vector<std::uint32_t> encode(
+      std::string_view text) const;  ///< a character outside the vocabulary is an Error naming it (U+XXXX) and its byte offset
   std::vector<std::uint32_t> encode_known(std::string_view text) const;  ///< skips characters outside the vocabulary (prompts)
-  std::string decode(std::uint32_t id) const;       ///< bytes: one raw byte (may be part of a character)
+  std::string decode(std::uint32_t id) const;                            ///< bytes: one raw byte (may be part of a character)
   std::string decode(const std::vector<std::uint32_t>& ids) const;
-  std::string label(std::uint32_t id) const;        ///< for display: "a", "␣", "⏎", "⇥", "E3" (a byte), "U+200B" (an invisible character)
+  std::string label(std::uint32_t id) const;  ///< for display: "a", "␣", "⏎", "⇥", "E3" (a byte), "U+200B" (an invisible character)
 
  private:
   std::vector<std::uint32_t> encode(std::string_view text, bool skip_unknown) const;
