@@ -18,6 +18,8 @@ endif()
 add_library(x2g_abi INTERFACE)
 target_link_libraries(x2g_flags INTERFACE x2g_abi)
 if(EMSCRIPTEN)
+  # size_t has 32 bits here; sizes are checked against the memory limit before they are narrowed.
+  target_compile_options(x2g_flags INTERFACE -Wno-shorten-64-to-32 -Wno-c++11-narrowing)
   target_compile_options(x2g_abi INTERFACE -msimd128 -fwasm-exceptions)
   target_link_options(x2g_abi INTERFACE -fwasm-exceptions)
   if(X2G_RELAXED)

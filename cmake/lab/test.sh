@@ -79,7 +79,7 @@ check_tidy() {
     key=$(printf "%s %s" "$common" "$(sha256sum <"$1")" | sha256sum | cut -c 1-32)
     [ -f "$ROOT/build/tidy/$key" ] && exit 0
     echo "${1#"$ROOT"/}"
-    "$tidy" --quiet -p "$ROOT/build/native" "$1" 2>/dev/null && touch "$ROOT/build/tidy/$key"' _ || status=1
+    "$tidy" --quiet --extra-arg=-Wno-unknown-warning-option -p "$ROOT/build/native" "$1" 2>/dev/null && touch "$ROOT/build/tidy/$key"' _ || status=1
   return $status
 }
 
