@@ -19,6 +19,7 @@ export type {
   Claim,
   FramePart,
   Prediction,
+  StepGrain,
 } from './types.ts';
 export { runtime } from './runtime.ts';
 export { LabError } from './problem.ts';

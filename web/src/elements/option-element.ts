@@ -60,7 +60,8 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
     super();
     const kind = this.kind;
     for (const name of Object.keys(kind.options))
-      if (READ_BY_HAND.includes(name)) throw new Error(`Option "${name}" of ${kind.slug}: the name is taken.`);
+      if (READ_BY_HAND.includes(name))
+        throw new Error(`Option "${name}" of ${kind.slug}: the name is taken.`);
     this.opt = defaults(kind.options) as OptionValues<O>;
     this.#seed = kind.seed;
   }

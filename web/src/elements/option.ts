@@ -24,6 +24,8 @@ export interface Option<T> {
   /** true: a change only redraws (which view is shown); the run goes on untouched. */
   readonly view: boolean;
   readonly control: ControlKind;
+  /** Tucked away under "Settings" instead of standing in the control bar. */
+  readonly more: boolean;
   /** Can be written as an attribute by hand; the others travel in state="…". */
   readonly plain: boolean;
   /** The checked value, or a LabError that names the value and the allowed range. */
@@ -38,13 +40,15 @@ export interface Option<T> {
   readonly log?: boolean;
   readonly values?: readonly string[];
   readonly names?: { en: Record<string, string>; ja: Record<string, string> };
-  /** Options whose control is hidden while this is false. */
+  /** The control is hidden while this is false. */
   readonly when?: (opt: Record<string, unknown>) => boolean;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a table of options of every type
 export type OptionTable = Record<string, Option<any>>;
-export type OptionValues<O extends OptionTable> = { [K in keyof O]: O[K] extends Option<infer T> ? T : never };
+export type OptionValues<O extends OptionTable> = {
+  [K in keyof O]: O[K] extends Option<infer T> ? T : never;
+};
 
 interface Common<T> {
   default: T;
@@ -54,6 +58,8 @@ interface Common<T> {
   live?: boolean;
   view?: boolean;
   control?: ControlKind;
+  /** Tucked away under "Settings". */
+  more?: boolean;
   when?: (opt: Record<string, unknown>) => boolean;
 }
 
@@ -79,6 +85,7 @@ const parts = <T>(o: Common<T>, control: ControlKind, plain: boolean) => ({
   label: o.label,
   hint: o.hint,
   live: o.live ?? false,
+  more: o.more ?? false,
   view: o.view ?? false,
   control: o.label ? (o.control ?? control) : 'none',
   plain,
@@ -102,7 +109,8 @@ export const option = {
       step: o.step ?? 1,
       parse(value, name) {
         const n = finite(value, name, o.min, o.max);
-        if (!Number.isInteger(n)) throw bad(`${name} is ${n}; it must be a whole number from ${o.min} to ${o.max}.`);
+        if (!Number.isInteger(n))
+          throw bad(`${name} is ${n}; it must be a whole number from ${o.min} to ${o.max}.`);
         return n;
       },
       read: (text) => (text.trim() === '' ? Number.NaN : Number(text)),
@@ -200,10 +208,15 @@ export const option = {
         if (!Array.isArray(value)) throw bad(`${name} is ${shown(value)}; it must be a list of numbers.`);
         if (o.length !== undefined && value.length !== o.length)
           throw bad(`${name} has ${value.length} numbers; it must have ${o.length}.`);
-        if (value.length > most) throw bad(`${name} has ${value.length} numbers; at most ${most} are allowed.`);
+        if (value.length > most)
+          throw bad(`${name} has ${value.length} numbers; at most ${most} are allowed.`);
         return Array.from(value, (v: unknown, i) => finite(v, `${name}[${i}]`, min, max));
       },
-      read: (text) => text.split(/[\s,]+/u).filter(Boolean).map(Number),
+      read: (text) =>
+        text
+          .split(/[\s,]+/u)
+          .filter(Boolean)
+          .map(Number),
       write: (value) => value.join(' '),
     });
   },
@@ -222,9 +235,12 @@ export const option = {
         return Array.from(value, (row: unknown, i) => {
           if (!Array.isArray(row) || row.length !== o.inputs + 1)
             throw bad(`${name}[${i}] is ${shown(row)}; a point is ${o.inputs} coordinates and a class.`);
-          const xs = Array.from({ length: o.inputs }, (_, k) => finite(row[k], `${name}[${i}][${k}]`, -range, range));
+          const xs = Array.from({ length: o.inputs }, (_, k) =>
+            finite(row[k], `${name}[${i}][${k}]`, -range, range),
+          );
           const label: unknown = row[o.inputs];
-          if (label !== 0 && label !== 1) throw bad(`${name}[${i}] has class ${shown(label)}; it must be 0 or 1.`);
+          if (label !== 0 && label !== 1)
+            throw bad(`${name}[${i}] has class ${shown(label)}; it must be 0 or 1.`);
           return [...xs, label];
         });
       },

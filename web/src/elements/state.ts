@@ -28,13 +28,15 @@ const own = (object: Record<string, unknown>, key: string): unknown =>
   Object.prototype.hasOwnProperty.call(object, key) ? object[key] : undefined;
 
 export function checkSeed(value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= SEED_MAX) return value || 0;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= SEED_MAX)
+    return value || 0;
   throw bad(`seed is ${String(value).slice(0, 40)}; it must be a whole number from 0 to ${SEED_MAX}.`);
 }
 
 function checkStep(value: unknown): number {
   if (value === undefined) return 0;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= REPLAY_MAX) return value || 0;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= REPLAY_MAX)
+    return value || 0;
   throw bad(`step is ${String(value).slice(0, 40)}; it must be a whole number from 0 to ${REPLAY_MAX}.`);
 }
 
@@ -48,12 +50,16 @@ export function parseState<O extends OptionTable>(
   if (!isRecord(value)) throw bad('A state must be an object with the fields v, seed, step and options.');
   for (const key of Object.keys(value))
     if (!['v', 'slug', 'seed', 'step', 'options'].includes(key))
-      throw bad(`A state has no field "${key.slice(0, 40)}"; its fields are v, slug, seed, step and options.`);
+      throw bad(
+        `A state has no field "${key.slice(0, 40)}"; its fields are v, slug, seed, step and options.`,
+      );
   const v = own(value, 'v') ?? STATE_VERSION;
   if (typeof v !== 'number' || !Number.isInteger(v) || v < 1)
     throw bad(`v is ${String(v).slice(0, 40)}; it must be a whole number from 1 to ${STATE_VERSION}.`);
   if (v > STATE_VERSION)
-    throw bad(`This state has version ${v}; this page reads up to ${STATE_VERSION}. Reload the page for a newer one.`);
+    throw bad(
+      `This state has version ${v}; this page reads up to ${STATE_VERSION}. Reload the page for a newer one.`,
+    );
   const from = own(value, 'slug');
   if (from !== undefined && from !== slug)
     throw bad(`This state belongs to the demo "${String(from).slice(0, 40)}"; this one is "${slug}".`);
@@ -62,7 +68,8 @@ export function parseState<O extends OptionTable>(
   const options = defaults(table) as Record<string, unknown>;
   for (const key of Object.keys(given)) {
     const o = Object.prototype.hasOwnProperty.call(table, key) ? table[key] : undefined;
-    if (!o) throw bad(`There is no option "${key.slice(0, 40)}"; options are ${Object.keys(table).join(', ')}.`);
+    if (!o)
+      throw bad(`There is no option "${key.slice(0, 40)}"; options are ${Object.keys(table).join(', ')}.`);
     options[key] = o.parse(given[key], key);
   }
   const ownSeed = own(value, 'seed');
@@ -134,7 +141,9 @@ const streamOf = (bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<Arr
 export async function encodeState(state: Partial<DemoState>): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(state));
   if (bytes.length > STATE_LIMIT)
-    throw bad(`This state has ${bytes.length} bytes; a link holds at most ${STATE_LIMIT}. Use a smaller text or fewer points.`);
+    throw bad(
+      `This state has ${bytes.length} bytes; a link holds at most ${STATE_LIMIT}. Use a smaller text or fewer points.`,
+    );
   const plain = toBase64url(bytes);
   if (bytes.length < 160 || typeof CompressionStream === 'undefined') return plain;
   const packed = await readCapped(streamOf(bytes).pipeThrough(new CompressionStream('deflate-raw')));
@@ -144,11 +153,13 @@ export async function encodeState(state: Partial<DemoState>): Promise<string> {
 
 /** The object that stands in a link's text, not yet checked: hand it to parseState. */
 export async function decodeState(text: string): Promise<unknown> {
-  if (text.length > 2 * STATE_LIMIT) throw bad(`The link has ${text.length} characters; at most ${2 * STATE_LIMIT} are read.`);
+  if (text.length > 2 * STATE_LIMIT)
+    throw bad(`The link has ${text.length} characters; at most ${2 * STATE_LIMIT} are read.`);
   const packed = text.startsWith('z.');
   let bytes: Uint8Array = fromBase64url(packed ? text.slice(2) : text);
   if (packed) {
-    if (typeof DecompressionStream === 'undefined') throw bad('This browser cannot unpack the link. Use a newer one.');
+    if (typeof DecompressionStream === 'undefined')
+      throw bad('This browser cannot unpack the link. Use a newer one.');
     try {
       bytes = await readCapped(
         streamOf(bytes as Uint8Array<ArrayBuffer>).pipeThrough(new DecompressionStream('deflate-raw')),

@@ -2,7 +2,7 @@
  * What a lesson hands to its frame: switches to break things, exercises, a prediction, claims. Data and small functions, no drawing.
  * The frame (panels.ts) draws them the same way in every lesson.
  */
-import type { Report, Session } from '../lab/index.ts';
+import type { Grain, Report, Session } from '../lab/index.ts';
 import type { Label } from './option.ts';
 
 /** Panel "Break it": one ingredient removed so that the failure is seen. */
@@ -86,3 +86,11 @@ export type FramePart =
   | 'check'
   | 'embed'
   | 'proof';
+
+/** One choice of "Step by": what a press of Step does. */
+export interface StepGrain {
+  grain: Grain;
+  label: Label;
+  /** How many of them; default 1. */
+  n?: number;
+}

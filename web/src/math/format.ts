@@ -66,4 +66,15 @@ export function formatSeconds(seconds: number): string {
 }
 
 /** A share as percent: 0.1234 -> 12.3 %. */
-export const formatPercent = (share: number, digits = 3): string => `${formatNumber(share * 100, digits)}\u00a0%`;
+export const formatPercent = (share: number, digits = 3): string =>
+  `${formatNumber(share * 100, digits)}\u00a0%`;
+
+/** A number as a reader types it: either minus sign, full-width digits, a fraction a/b. NaN when it is none. */
+export function parseNumber(text: string): number {
+  const plain = text.normalize('NFKC').replaceAll(MINUS, '-').replaceAll(/\s/gu, '');
+  const number = (part: string): number =>
+    /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/iu.test(part) ? Number(part) : Number.NaN;
+  const [a = '', b, ...rest] = plain.split('/');
+  if (b === undefined) return number(a);
+  return rest.length > 0 ? Number.NaN : number(a) / number(b);
+}

@@ -75,7 +75,8 @@ export function ramp(stops: readonly Rgb[], steps = 256): Uint8ClampedArray {
 
 /** Relative luminance contrast of two colors (WCAG 2). */
 export function contrast(a: Rgb, b: Rgb): number {
-  const luminance = ([r, g, bl]: Rgb): number => 0.2126 * toLinear(r) + 0.7152 * toLinear(g) + 0.0722 * toLinear(bl);
+  const luminance = ([r, g, bl]: Rgb): number =>
+    0.2126 * toLinear(r) + 0.7152 * toLinear(g) + 0.0722 * toLinear(bl);
   const [x, y] = [luminance(a), luminance(b)];
   return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
 }

@@ -34,7 +34,8 @@ export function ticks(low: number, high: number, count = 5): number[] {
 }
 
 /** A tick as short text with the true minus sign. */
-export const tickText = (value: number): string => String(Number(value.toPrecision(6))).replace('-', '\u2212');
+export const tickText = (value: number): string =>
+  String(Number(value.toPrecision(6))).replace('-', '\u2212');
 
 /** The segment of w1·x + w2·y + b = 0 inside a box, or undefined when the line misses it (or w1 = w2 = 0). */
 export function clipLine(

@@ -1,0 +1,72 @@
+/**
+ * What leaves a demo as a file: the picture as PNG, curves as rows. Draws what the drawings give (their canvases), never the page.
+ */
+import { mixCurves } from './curve-rows.ts';
+import type { Curves } from './history.ts';
+
+/** A drawing that can hand over its picture: every element of web/src/plot. */
+export interface Pictured extends HTMLElement {
+  snapshot(): CanvasImageSource | undefined;
+}
+
+const SCALE = 2;
+const MARGIN = 16;
+const TITLE = 32;
+
+export function curvesCsv(curves: Curves): (string | number)[][] {
+  const rows = mixCurves(curves);
+  const validated = rows.some((row) => row.valLoss !== undefined);
+  return [
+    validated ? ['step', 'loss', 'validation_loss'] : ['step', 'loss'],
+    ...rows.map((r) => (validated ? [r.step, r.loss ?? '', r.valLoss ?? ''] : [r.step, r.loss ?? ''])),
+  ];
+}
+
+/** All drawings inside `figure` at their places, on the background color, under a title. */
+export async function pictureBlob(
+  figure: HTMLElement | null,
+  title: string,
+  style: CSSStyleDeclaration,
+): Promise<Blob> {
+  const box = figure?.getBoundingClientRect();
+  const width = Math.max(1, box?.width ?? 1);
+  const height = Math.max(1, box?.height ?? 1);
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round((width + 2 * MARGIN) * SCALE);
+  canvas.height = Math.round((height + 2 * MARGIN + TITLE) * SCALE);
+  const ctx = canvas.getContext('2d');
+  if (!ctx) throw new Error('This browser gives no canvas to draw the picture on.');
+  ctx.scale(SCALE, SCALE);
+  ctx.fillStyle = style.getPropertyValue('--x2g-bg').trim();
+  ctx.fillRect(0, 0, canvas.width, canvas.height);
+  ctx.fillStyle = style.getPropertyValue('--x2g-ink').trim();
+  ctx.font = `600 16px ${style.getPropertyValue('--x2g-font')}`;
+  ctx.textBaseline = 'top';
+  ctx.fillText(title, MARGIN, MARGIN);
+  for (const node of figure?.querySelectorAll<Pictured>('[data-plot]') ?? []) {
+    const source = node.snapshot();
+    if (!source || !box) continue;
+    const at = node.getBoundingClientRect();
+    ctx.drawImage(
+      source,
+      MARGIN + at.left - box.left,
+      MARGIN + TITLE + at.top - box.top,
+      at.width,
+      at.height,
+    );
+  }
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => {
+      if (blob) resolve(blob);
+      else reject(new Error('The picture could not be written as PNG.'));
+    }, 'image/png');
+  });
+}
+
+export function download(blob: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -1,0 +1,88 @@
+/**
+ * Grades exercises by running them: reads the form, opens a session of its own, lets the lesson's check judge, throws the session away.
+ * A reactive controller of the demo; holds what was answered and how many hints were taken.
+ */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Session } from '../lab/index.ts';
+import { parseNumber } from '../math/format.ts';
+import { toLabError } from './problem.ts';
+import { strings } from './strings.ts';
+import type { Check, CheckAnswer, CheckResult } from './types.ts';
+
+export interface CheckState {
+  busy: boolean;
+  hints: number;
+  result: CheckResult | undefined;
+}
+
+/** The answer in a form's fields, or what is missing. */
+export function readAnswer(
+  check: Check,
+  read: (name: string) => string | undefined,
+): CheckAnswer | CheckResult {
+  if (check.input === 'choice') {
+    const choice = read('choice');
+    return choice === undefined ? { ok: false, message: strings.choose_one } : { values: [], choice };
+  }
+  const names = check.fields?.map((f) => f.id) ?? ['answer'];
+  const values = names.map((name) => parseNumber(read(name) ?? ''));
+  if (values.some((v) => !Number.isFinite(v))) return { ok: false, message: strings.fill_in };
+  return { values, choice: undefined };
+}
+
+export class Grader implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #open: () => Promise<Session>;
+  readonly #close: (session: Session) => void;
+  readonly #states = new Map<string, CheckState>();
+
+  constructor(host: ReactiveControllerHost, open: () => Promise<Session>, close: (session: Session) => void) {
+    this.#host = host;
+    this.#open = open;
+    this.#close = close;
+    host.addController(this);
+  }
+
+  hostConnected(): void {}
+
+  state(id: string): CheckState {
+    let state = this.#states.get(id);
+    if (!state) this.#states.set(id, (state = { busy: false, hints: 0, result: undefined }));
+    return state;
+  }
+
+  hint(check: Check): void {
+    const state = this.state(check.id);
+    state.hints = Math.min(state.hints + 1, check.hints.length);
+    this.#host.requestUpdate();
+  }
+
+  async grade(check: Check, form: HTMLFormElement): Promise<void> {
+    const state = this.state(check.id);
+    if (state.busy) return;
+    const data = new FormData(form);
+    const answer = readAnswer(check, (name) => {
+      const value = data.get(name);
+      return typeof value === 'string' ? value : undefined;
+    });
+    if ('ok' in answer) {
+      state.result = answer;
+      this.#host.requestUpdate();
+      return;
+    }
+    state.busy = true;
+    this.#host.requestUpdate();
+    let session: Session | undefined;
+    try {
+      session = await this.#open();
+      state.result = await check.grade(answer, session);
+    } catch (reason) {
+      const { message } = toLabError(reason);
+      state.result = { ok: false, message: { en: message, ja: message } };
+    } finally {
+      if (session) this.#close(session);
+      state.busy = false;
+      this.#host.requestUpdate();
+    }
+  }
+}
