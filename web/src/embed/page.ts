@@ -13,6 +13,11 @@ function show(place: HTMLElement): void {
   const page = document.documentElement;
   page.lang = lang;
   if (theme !== 'auto') page.dataset.theme = theme;
+  const heading = document.querySelector('h1');
+  if (heading) {
+    heading.textContent = heading.dataset[lang] ?? slug;
+    document.title = `${heading.textContent} · xor2gpt`;
+  }
 
   const demo = document.createElement(`x2g-${slug}`);
   demo.setAttribute('lang', lang);

@@ -31,8 +31,22 @@ function remark_japanese_asides() {
   };
 }
 
+/** A table's empty corner is no heading: Markdown cannot say so, screen readers stumble over it. */
+function rehype_empty_headings() {
+  return (tree) => {
+    const visit = (node) => {
+      if (node.tagName === 'th' && node.children.length === 0) node.tagName = 'td';
+      node.children?.forEach(visit);
+    };
+    visit(tree);
+  };
+}
+
 export const processor = unified({
   remarkPlugins: [remark_cjk_friendly, remark_math, remark_japanese_asides],
-  rehypePlugins: [[rehype_katex, { output: 'htmlAndMathml', strict: 'error', throwOnError: true }]],
+  rehypePlugins: [
+    [rehype_katex, { output: 'htmlAndMathml', strict: 'error', throwOnError: true }],
+    rehype_empty_headings,
+  ],
   smartypants: false, // it would touch Japanese and code-like text; authors write “ ” and − themselves
 });

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 
 const placeholder = /const manifest = \{ version: 'dev',[^\n]*\};/;
-const left_out = /(^|\/)(sw\.js|manifest\.json|\.nojekyll)$|\.(br|gz|map)$/;
+const left_out = /(^|\/)(sw\.js|manifest\.json|\.nojekyll)$|\.(br|gz|map)$|^readme\//;
 
 const hash_of = (data) => createHash('sha256').update(data).digest('hex').slice(0, 12);
 

@@ -16,8 +16,7 @@ import { externalize, internalize } from './scripts.mjs';
 
 const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 const source = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-const unused =
-  /^pagefind\/pagefind-(ui|modular-ui|highlight|component-ui)\.|\.(woff|ttf)$|^embed\/v1\/manifest\.json$/;
+const unused = /^pagefind\/pagefind-(ui|modular-ui|highlight|component-ui)\.|\.(woff|ttf)$/;
 const packable = /\.(html|css|js|mjs|json|svg|wasm|xml|txt|webmanifest)$/;
 
 const all_files = () =>
