@@ -88,7 +88,6 @@ void check_gpt(const std::string& file, GptConfig model, OptimizerConfig optimiz
     if (step > 0) continue;
     for (const std::string& name : names) {
       CAPTURE(name);
-      // The gradient of the keys' bias is zero in exact arithmetic, so only the length of the whole tensor counts.
       CHECK(distance(copy<T>(graph.grad(name)), want["d." + name].data) < (sizeof(T) == 4 ? 1e-5 : 2e-6));  // six digits in the file
     }
   }
@@ -98,7 +97,9 @@ void check_gpt(const std::string& file, GptConfig model, OptimizerConfig optimiz
     CAPTURE(key);
     double squares = 0;
     for (const T v : graph.value(key.substr(6))) squares += static_cast<double>(v) * static_cast<double>(v);
-    CHECK(std::fabs(std::sqrt(squares) - tensor.data[0]) < (sizeof(T) == 4 ? 1e-3 : 1e-9) * tensor.data[0]);
+    // The gradient of the keys' bias is zero in exact arithmetic; AdamW enlarges float's rounding of it to a step.
+    const double drift = sizeof(T) == 8 ? 1e-9 : key.ends_with("qkv.bias") ? 2e-2 : 1e-3;
+    CHECK(std::fabs(std::sqrt(squares) - tensor.data[0]) < drift * tensor.data[0]);
     ++k;
   }
   CHECK(k == names.size());

@@ -40,8 +40,7 @@ inline double activation_derivative(Activation f, double x) {
     case Activation::relu: return x > 0 ? 1 : 0;
     case Activation::leaky_relu: return x > 0 ? 1 : kLeakySlope;
     case Activation::gelu_erf:  // Φ(x) + x φ(x)
-      return 0.5 * std::erfc(-x / std::numbers::sqrt2) +
-             x * std::exp(-0.5 * x * x) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
+      return 0.5 * std::erfc(-x / std::numbers::sqrt2) + x * std::exp(-0.5 * x * x) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
     case Activation::gelu_tanh: {
       const double u2 = 2 * kGeluSlope * (x + kGeluCubic * x * x * x), du2 = 2 * kGeluSlope * (1 + 3 * kGeluCubic * x * x);
       return sigmoid(u2) + x * sigmoid(u2) * sigmoid(-u2) * du2;

@@ -7,8 +7,7 @@
 namespace x2g::reference {
 
 /// Index of feature d of head h in part 0 = q, 1 = k, 2 = v of token (b, t).
-inline std::size_t qkv_at(const AttentionShape& s, std::size_t b, std::size_t t, std::size_t part, std::size_t h,
-                          std::size_t d) {
+inline std::size_t qkv_at(const AttentionShape& s, std::size_t b, std::size_t t, std::size_t part, std::size_t h, std::size_t d) {
   return (b * s.T + t) * 3 * s.C + part * s.C + h * (s.C / s.H) + d;
 }
 

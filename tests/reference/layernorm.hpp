@@ -34,8 +34,8 @@ struct LayerNormGradients {
 };
 
 template <class S>
-LayerNormGradients<S> layernorm_backward(const LayerNormShape& s, const Array<S>& x, const Array<S>& w,
-                                         const LayerNormResult<S>& saved, const Array<S>& dy) {
+LayerNormGradients<S> layernorm_backward(const LayerNormShape& s, const Array<S>& x, const Array<S>& w, const LayerNormResult<S>& saved,
+                                         const Array<S>& dy) {
   LayerNormGradients<S> g{Array<S>(s.N * s.C), Array<S>(s.C), Array<S>(s.C)};
   const double C = static_cast<double>(s.C);
   for (std::size_t n = 0; n < s.N; ++n) {

@@ -42,8 +42,7 @@ void activation_derivative(Activation f, std::span<const T> x, std::span<T> d) {
 }
 
 template <class T>
-void activation_backward(Activation f, std::span<const T> x, std::span<const T> y, std::span<const T> dy,
-                         std::span<T> dx) {
+void activation_backward(Activation f, std::span<const T> x, std::span<const T> y, std::span<const T> dy, std::span<T> dx) {
   assert(x.size() == y.size() && x.size() == dy.size());
   if (dx.empty()) return;
   // forward: y[i] = f(x[i])
@@ -54,9 +53,9 @@ template void activation_forward<float>(Activation, std::span<const float>, std:
 template void activation_forward<double>(Activation, std::span<const double>, std::span<double>);
 template void activation_derivative<float>(Activation, std::span<const float>, std::span<float>);
 template void activation_derivative<double>(Activation, std::span<const double>, std::span<double>);
-template void activation_backward<float>(Activation, std::span<const float>, std::span<const float>,
-                                         std::span<const float>, std::span<float>);
-template void activation_backward<double>(Activation, std::span<const double>, std::span<const double>,
-                                          std::span<const double>, std::span<double>);
+template void activation_backward<float>(Activation, std::span<const float>, std::span<const float>, std::span<const float>,
+                                         std::span<float>);
+template void activation_backward<double>(Activation, std::span<const double>, std::span<const double>, std::span<const double>,
+                                          std::span<double>);
 
 }  // namespace x2g

@@ -18,9 +18,9 @@ constexpr std::size_t kQueryBlock = 32;  // rows of scores worked on at a time
 
 // Where one (batch, head) finds its parts, and how far a block of queries looks.
 struct Head {
-  std::size_t D, ld;         // head size; elements from one token of qkv to the next (3C)
-  std::size_t q, k, v;       // offsets into qkv
-  std::size_t att, out;      // offsets into att and out
+  std::size_t D, ld;     // head size; elements from one token of qkv to the next (3C)
+  std::size_t q, k, v;   // offsets into qkv
+  std::size_t att, out;  // offsets into att and out
 };
 
 Head head_at(const AttentionShape& s, std::size_t b, std::size_t h) {
@@ -45,8 +45,7 @@ std::size_t attention_scratch(const AttentionShape& s) {
 }
 
 template <class T>
-void attention_forward(const AttentionShape& s, std::span<const T> qkv, std::span<T> att, std::span<T> out,
-                       std::span<T> scratch) {
+void attention_forward(const AttentionShape& s, std::span<const T> qkv, std::span<T> att, std::span<T> out, std::span<T> scratch) {
   assert(s.H > 0 && s.C % s.H == 0 && qkv.size() == s.B * s.T * 3 * s.C);
   assert(att.size() == s.B * s.H * s.T * s.T && out.size() == s.B * s.T * s.C);
   assert(scratch.size() >= attention_scratch(s));
@@ -58,8 +57,8 @@ void attention_forward(const AttentionShape& s, std::span<const T> qkv, std::spa
         const std::size_t R = std::min(kQueryBlock, s.T - i0), keys = keys_seen(s, i0 + R);
         T* rows = att.data() + a.att + i0 * s.T;
         // score[i,j] = q_i · k_j (the division by √D is part of the softmax)
-        kernels::gemm<T>(R, keys, a.D, {qkv.data() + a.q + i0 * a.ld, a.ld}, {qkv.data() + a.k, a.ld, Op::transpose},
-                         rows, s.T, false, nullptr, scratch);
+        kernels::gemm<T>(R, keys, a.D, {qkv.data() + a.q + i0 * a.ld, a.ld}, {qkv.data() + a.k, a.ld, Op::transpose}, rows, s.T, false,
+                         nullptr, scratch);
         for (std::size_t i = 0; i < R; ++i) {
           const std::size_t n = keys_seen(s, i0 + i + 1);  // entries j < n are visible
           const std::span<T> row{rows + i * s.T, s.T};
@@ -67,16 +66,15 @@ void attention_forward(const AttentionShape& s, std::span<const T> qkv, std::spa
           kernels::fill<T>(T(0), row.subspan(n));
         }
         // out_i = Σ_j att[i,j] v_j
-        kernels::gemm<T>(R, a.D, keys, {rows, s.T}, {qkv.data() + a.v, a.ld}, out.data() + a.out + i0 * s.C, s.C,
-                         false, nullptr, scratch);
+        kernels::gemm<T>(R, a.D, keys, {rows, s.T}, {qkv.data() + a.v, a.ld}, out.data() + a.out + i0 * s.C, s.C, false, nullptr, scratch);
       }
     }
   }
 }
 
 template <class T>
-void attention_backward(const AttentionShape& s, std::span<const T> qkv, std::span<const T> att,
-                        std::span<const T> dout, std::span<T> dqkv, std::span<T> scratch) {
+void attention_backward(const AttentionShape& s, std::span<const T> qkv, std::span<const T> att, std::span<const T> dout, std::span<T> dqkv,
+                        std::span<T> scratch) {
   assert(s.H > 0 && s.C % s.H == 0 && qkv.size() == s.B * s.T * 3 * s.C);
   assert(att.size() == s.B * s.H * s.T * s.T && dout.size() == s.B * s.T * s.C);
   assert(scratch.size() >= attention_scratch(s));
@@ -94,10 +92,10 @@ void attention_backward(const AttentionShape& s, std::span<const T> qkv, std::sp
         const T* dout_i = dout.data() + a.out + i0 * s.C;
 
         // forward: out_i = Σ_j att[i,j] v_j
-        kernels::gemm<T>(keys, a.D, R, {rows, s.T, Op::transpose}, {dout_i, s.C}, dqkv.data() + a.v, a.ld, true,
-                         nullptr, panels);  // dv_j += Σ_i att[i,j] dout_i
-        kernels::gemm<T>(R, keys, a.D, {dout_i, s.C}, {qkv.data() + a.v, a.ld, Op::transpose}, datt, s.T, false,
-                         nullptr, panels);  // datt[i,j] = dout_i · v_j
+        kernels::gemm<T>(keys, a.D, R, {rows, s.T, Op::transpose}, {dout_i, s.C}, dqkv.data() + a.v, a.ld, true, nullptr,
+                         panels);  // dv_j += Σ_i att[i,j] dout_i
+        kernels::gemm<T>(R, keys, a.D, {dout_i, s.C}, {qkv.data() + a.v, a.ld, Op::transpose}, datt, s.T, false, nullptr,
+                         panels);  // datt[i,j] = dout_i · v_j
 
         // forward: att[i,:] = softmax(score[i,:] / √D), zero beyond the n visible entries
         for (std::size_t i = 0; i < R; ++i) {
@@ -110,22 +108,21 @@ void attention_backward(const AttentionShape& s, std::span<const T> qkv, std::sp
         }
 
         // forward: score[i,j] = q_i · k_j
-        kernels::gemm<T>(R, a.D, keys, {datt, s.T}, {qkv.data() + a.k, a.ld}, dqkv.data() + a.q + i0 * a.ld, a.ld,
-                         true, nullptr, panels);  // dq_i += Σ_j dscore[i,j] k_j
-        kernels::gemm<T>(keys, a.D, R, {datt, s.T, Op::transpose}, {qkv.data() + a.q + i0 * a.ld, a.ld},
-                         dqkv.data() + a.k, a.ld, true, nullptr, panels);  // dk_j += Σ_i dscore[i,j] q_i
+        kernels::gemm<T>(R, a.D, keys, {datt, s.T}, {qkv.data() + a.k, a.ld}, dqkv.data() + a.q + i0 * a.ld, a.ld, true, nullptr,
+                         panels);  // dq_i += Σ_j dscore[i,j] k_j
+        kernels::gemm<T>(keys, a.D, R, {datt, s.T, Op::transpose}, {qkv.data() + a.q + i0 * a.ld, a.ld}, dqkv.data() + a.k, a.ld, true,
+                         nullptr, panels);  // dk_j += Σ_i dscore[i,j] q_i
       }
     }
   }
 }
 
-template void attention_forward<float>(const AttentionShape&, std::span<const float>, std::span<float>,
-                                       std::span<float>, std::span<float>);
-template void attention_forward<double>(const AttentionShape&, std::span<const double>, std::span<double>,
-                                        std::span<double>, std::span<double>);
-template void attention_backward<float>(const AttentionShape&, std::span<const float>, std::span<const float>,
-                                        std::span<const float>, std::span<float>, std::span<float>);
-template void attention_backward<double>(const AttentionShape&, std::span<const double>, std::span<const double>,
-                                         std::span<const double>, std::span<double>, std::span<double>);
+template void attention_forward<float>(const AttentionShape&, std::span<const float>, std::span<float>, std::span<float>, std::span<float>);
+template void attention_forward<double>(const AttentionShape&, std::span<const double>, std::span<double>, std::span<double>,
+                                        std::span<double>);
+template void attention_backward<float>(const AttentionShape&, std::span<const float>, std::span<const float>, std::span<const float>,
+                                        std::span<float>, std::span<float>);
+template void attention_backward<double>(const AttentionShape&, std::span<const double>, std::span<const double>, std::span<const double>,
+                                         std::span<double>, std::span<double>);
 
 }  // namespace x2g

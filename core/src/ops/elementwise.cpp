@@ -43,13 +43,9 @@ template void add_forward<float>(std::span<const float>, std::span<const float>,
 template void add_forward<double>(std::span<const double>, std::span<const double>, std::span<double>);
 template void add_backward<float>(std::span<const float>, std::span<float>, std::span<float>);
 template void add_backward<double>(std::span<const double>, std::span<double>, std::span<double>);
-template void add_positions_forward<float>(const PositionShape&, std::span<const float>, std::span<const float>,
-                                           std::span<float>);
-template void add_positions_forward<double>(const PositionShape&, std::span<const double>, std::span<const double>,
-                                            std::span<double>);
-template void add_positions_backward<float>(const PositionShape&, std::span<const float>, std::span<float>,
-                                            std::span<float>);
-template void add_positions_backward<double>(const PositionShape&, std::span<const double>, std::span<double>,
-                                             std::span<double>);
+template void add_positions_forward<float>(const PositionShape&, std::span<const float>, std::span<const float>, std::span<float>);
+template void add_positions_forward<double>(const PositionShape&, std::span<const double>, std::span<const double>, std::span<double>);
+template void add_positions_backward<float>(const PositionShape&, std::span<const float>, std::span<float>, std::span<float>);
+template void add_positions_backward<double>(const PositionShape&, std::span<const double>, std::span<double>, std::span<double>);
 
 }  // namespace x2g

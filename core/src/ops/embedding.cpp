@@ -28,13 +28,9 @@ void embedding_backward(const EmbeddingShape& s, std::span<const T> ids, std::sp
   }
 }
 
-template void embedding_forward<float>(const EmbeddingShape&, std::span<const float>, std::span<const float>,
-                                       std::span<float>);
-template void embedding_forward<double>(const EmbeddingShape&, std::span<const double>, std::span<const double>,
-                                        std::span<double>);
-template void embedding_backward<float>(const EmbeddingShape&, std::span<const float>, std::span<const float>,
-                                        std::span<float>);
-template void embedding_backward<double>(const EmbeddingShape&, std::span<const double>, std::span<const double>,
-                                         std::span<double>);
+template void embedding_forward<float>(const EmbeddingShape&, std::span<const float>, std::span<const float>, std::span<float>);
+template void embedding_forward<double>(const EmbeddingShape&, std::span<const double>, std::span<const double>, std::span<double>);
+template void embedding_backward<float>(const EmbeddingShape&, std::span<const float>, std::span<const float>, std::span<float>);
+template void embedding_backward<double>(const EmbeddingShape&, std::span<const double>, std::span<const double>, std::span<double>);
 
 }  // namespace x2g

@@ -18,8 +18,8 @@ constexpr std::size_t kChunk = 256;
 }  // namespace
 
 template <class T>
-void layernorm_forward(const LayerNormShape& s, std::span<const T> x, std::span<const T> w, std::span<const T> b,
-                       std::span<T> y, std::span<T> mean, std::span<T> rstd) {
+void layernorm_forward(const LayerNormShape& s, std::span<const T> x, std::span<const T> w, std::span<const T> b, std::span<T> y,
+                       std::span<T> mean, std::span<T> rstd) {
   assert(x.size() == s.N * s.C && y.size() == x.size() && w.size() == s.C);
   assert((b.empty() || b.size() == s.C) && mean.size() == s.N && rstd.size() == s.N);
   for (std::size_t n = 0; n < s.N; ++n) {
@@ -39,9 +39,8 @@ void layernorm_forward(const LayerNormShape& s, std::span<const T> x, std::span<
 }
 
 template <class T>
-void layernorm_backward(const LayerNormShape& s, std::span<const T> x, std::span<const T> w,
-                        std::span<const T> mean, std::span<const T> rstd, std::span<const T> dy, std::span<T> dx,
-                        std::span<T> dw, std::span<T> db) {
+void layernorm_backward(const LayerNormShape& s, std::span<const T> x, std::span<const T> w, std::span<const T> mean,
+                        std::span<const T> rstd, std::span<const T> dy, std::span<T> dx, std::span<T> dw, std::span<T> db) {
   assert(x.size() == s.N * s.C && dy.size() == x.size() && w.size() == s.C);
   const T per_feature = T(1) / static_cast<T>(s.C);
   std::array<T, kChunk> xhat, dxhat;
@@ -86,16 +85,15 @@ void layernorm_backward(const LayerNormShape& s, std::span<const T> x, std::span
   }
 }
 
-template void layernorm_forward<float>(const LayerNormShape&, std::span<const float>, std::span<const float>,
-                                       std::span<const float>, std::span<float>, std::span<float>, std::span<float>);
-template void layernorm_forward<double>(const LayerNormShape&, std::span<const double>, std::span<const double>,
-                                        std::span<const double>, std::span<double>, std::span<double>,
-                                        std::span<double>);
-template void layernorm_backward<float>(const LayerNormShape&, std::span<const float>, std::span<const float>,
-                                        std::span<const float>, std::span<const float>, std::span<const float>,
-                                        std::span<float>, std::span<float>, std::span<float>);
-template void layernorm_backward<double>(const LayerNormShape&, std::span<const double>, std::span<const double>,
-                                         std::span<const double>, std::span<const double>, std::span<const double>,
-                                         std::span<double>, std::span<double>, std::span<double>);
+template void layernorm_forward<float>(const LayerNormShape&, std::span<const float>, std::span<const float>, std::span<const float>,
+                                       std::span<float>, std::span<float>, std::span<float>);
+template void layernorm_forward<double>(const LayerNormShape&, std::span<const double>, std::span<const double>, std::span<const double>,
+                                        std::span<double>, std::span<double>, std::span<double>);
+template void layernorm_backward<float>(const LayerNormShape&, std::span<const float>, std::span<const float>, std::span<const float>,
+                                        std::span<const float>, std::span<const float>, std::span<float>, std::span<float>,
+                                        std::span<float>);
+template void layernorm_backward<double>(const LayerNormShape&, std::span<const double>, std::span<const double>, std::span<const double>,
+                                         std::span<const double>, std::span<const double>, std::span<double>, std::span<double>,
+                                         std::span<double>);
 
 }  // namespace x2g

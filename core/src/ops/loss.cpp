@@ -20,8 +20,7 @@ std::size_t counted_rows(std::span<const T> t) {
 }  // namespace
 
 template <class T>
-void softmax_xent_forward(const XentShape& s, std::span<const T> z, std::span<const T> t, std::span<T> p,
-                          std::span<T> loss) {
+void softmax_xent_forward(const XentShape& s, std::span<const T> z, std::span<const T> t, std::span<T> p, std::span<T> loss) {
   assert(z.size() == s.N * s.V && p.size() == z.size() && t.size() == s.N && loss.size() == 1);
   double total = 0;
   for (std::size_t n = 0; n < s.N; ++n) {
@@ -39,8 +38,7 @@ void softmax_xent_forward(const XentShape& s, std::span<const T> z, std::span<co
 }
 
 template <class T>
-void softmax_xent_backward(const XentShape& s, std::span<const T> p, std::span<const T> t,
-                           std::span<const T> dloss, std::span<T> dz) {
+void softmax_xent_backward(const XentShape& s, std::span<const T> p, std::span<const T> t, std::span<const T> dloss, std::span<T> dz) {
   assert(p.size() == s.N * s.V && t.size() == s.N && dloss.size() == 1);
   const std::size_t count = counted_rows(t);
   if (dz.empty() || count == 0) return;
@@ -62,8 +60,7 @@ void bce_logits_forward(std::span<const T> z, std::span<const T> t, std::span<T>
   for (std::size_t i = 0; i < z.size(); ++i) {
     const double zi = z[i];
     // −(t log p + (1 − t) log(1 − p)), without p: log(1 + e^−|z|) never overflows
-    total += (zi > 0 ? zi : 0.0) - zi * static_cast<double>(t[i]) +
-             kernels::log(1.0 + kernels::exp(-std::fabs(zi)));
+    total += (zi > 0 ? zi : 0.0) - zi * static_cast<double>(t[i]) + kernels::log(1.0 + kernels::exp(-std::fabs(zi)));
   }
   loss[0] = z.empty() ? T(0) : static_cast<T>(total / static_cast<double>(z.size()));
 }
@@ -89,8 +86,7 @@ void mse_forward(std::span<const T> y, std::span<const T> t, double scale, std::
 }
 
 template <class T>
-void mse_backward(std::span<const T> y, std::span<const T> t, double scale, std::span<const T> dloss,
-                  std::span<T> dy) {
+void mse_backward(std::span<const T> y, std::span<const T> t, double scale, std::span<const T> dloss, std::span<T> dy) {
   assert(y.size() == t.size() && dloss.size() == 1);
   if (dy.empty()) return;
   // forward: loss = scale Σ (y − t)² / n
@@ -104,28 +100,22 @@ void softmax_row(std::span<const T> z, double temperature, std::span<T> p) {
   if (!z.empty()) kernels::softmax<T>(z, static_cast<T>(1 / temperature), p);
 }
 
-template void softmax_xent_forward<float>(const XentShape&, std::span<const float>, std::span<const float>,
-                                          std::span<float>, std::span<float>);
-template void softmax_xent_forward<double>(const XentShape&, std::span<const double>, std::span<const double>,
-                                           std::span<double>, std::span<double>);
-template void softmax_xent_backward<float>(const XentShape&, std::span<const float>, std::span<const float>,
-                                           std::span<const float>, std::span<float>);
-template void softmax_xent_backward<double>(const XentShape&, std::span<const double>, std::span<const double>,
-                                            std::span<const double>, std::span<double>);
-template void bce_logits_forward<float>(std::span<const float>, std::span<const float>, std::span<float>,
-                                        std::span<float>);
-template void bce_logits_forward<double>(std::span<const double>, std::span<const double>, std::span<double>,
-                                         std::span<double>);
-template void bce_logits_backward<float>(std::span<const float>, std::span<const float>, std::span<const float>,
-                                         std::span<float>);
-template void bce_logits_backward<double>(std::span<const double>, std::span<const double>, std::span<const double>,
-                                          std::span<double>);
+template void softmax_xent_forward<float>(const XentShape&, std::span<const float>, std::span<const float>, std::span<float>,
+                                          std::span<float>);
+template void softmax_xent_forward<double>(const XentShape&, std::span<const double>, std::span<const double>, std::span<double>,
+                                           std::span<double>);
+template void softmax_xent_backward<float>(const XentShape&, std::span<const float>, std::span<const float>, std::span<const float>,
+                                           std::span<float>);
+template void softmax_xent_backward<double>(const XentShape&, std::span<const double>, std::span<const double>, std::span<const double>,
+                                            std::span<double>);
+template void bce_logits_forward<float>(std::span<const float>, std::span<const float>, std::span<float>, std::span<float>);
+template void bce_logits_forward<double>(std::span<const double>, std::span<const double>, std::span<double>, std::span<double>);
+template void bce_logits_backward<float>(std::span<const float>, std::span<const float>, std::span<const float>, std::span<float>);
+template void bce_logits_backward<double>(std::span<const double>, std::span<const double>, std::span<const double>, std::span<double>);
 template void mse_forward<float>(std::span<const float>, std::span<const float>, double, std::span<float>);
 template void mse_forward<double>(std::span<const double>, std::span<const double>, double, std::span<double>);
-template void mse_backward<float>(std::span<const float>, std::span<const float>, double, std::span<const float>,
-                                  std::span<float>);
-template void mse_backward<double>(std::span<const double>, std::span<const double>, double, std::span<const double>,
-                                   std::span<double>);
+template void mse_backward<float>(std::span<const float>, std::span<const float>, double, std::span<const float>, std::span<float>);
+template void mse_backward<double>(std::span<const double>, std::span<const double>, double, std::span<const double>, std::span<double>);
 template void softmax_row<float>(std::span<const float>, double, std::span<float>);
 template void softmax_row<double>(std::span<const double>, double, std::span<double>);
 

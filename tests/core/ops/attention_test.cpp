@@ -36,8 +36,7 @@ void compare(const AttentionShape& s, std::uint64_t seed) {
   const auto clear = reference::attention_forward<double>(s, qkv);
   CHECK(distance(r.att, clear.att) < kValue<T>);
   CHECK(distance(r.out, clear.out) < kValue<T>);
-  CHECK(distance(r.dqkv.value, r.dqkv.with(reference::attention_backward<double>(s, qkv, clear.att, dout))) <
-        kGradient<T>);
+  CHECK(distance(r.dqkv.value, r.dqkv.with(reference::attention_backward<double>(s, qkv, clear.att, dout))) < kGradient<T>);
 }
 
 }  // namespace
@@ -65,8 +64,7 @@ TEST_CASE("the attention reference's gradients are those of the complex step", "
       const Doubles qkv = values(s.B * s.T * 3 * s.C, seed, -2, 4), dout = values(s.B * s.T * s.C, seed + 10);
       const auto att = reference::attention_forward<double>(s, qkv).att;
       const auto f = [&](const Array<Complex>& p) { return reference::attention_forward(s, p).out; };
-      CHECK(distance(reference::attention_backward<double>(s, qkv, att, dout), reference::complex_step(f, qkv, dout)) <
-            kComplexStep);
+      CHECK(distance(reference::attention_backward<double>(s, qkv, att, dout), reference::complex_step(f, qkv, dout)) < kComplexStep);
     }
   }
 }

@@ -20,8 +20,7 @@ struct Run {
 
 template <class T>
 Run<T> run(const LayerNormShape& s, const Doubles& x, const Doubles& w, const Doubles& b, const Doubles& dy) {
-  Run<T> r{std::vector<T>(s.N * s.C), std::vector<T>(s.N), std::vector<T>(s.N),
-           Gradient<T>(s.N * s.C),    Gradient<T>(s.C),    Gradient<T>(s.C)};
+  Run<T> r{std::vector<T>(s.N * s.C), std::vector<T>(s.N), std::vector<T>(s.N), Gradient<T>(s.N * s.C), Gradient<T>(s.C), Gradient<T>(s.C)};
   const auto tx = as<T>(x), tw = as<T>(w), tb = as<T>(b), tdy = as<T>(dy);
   layernorm_forward<T>(s, tx, tw, tb, r.y, r.mean, r.rstd);
   layernorm_backward<T>(s, tx, tw, r.mean, r.rstd, tdy, r.dx.span(), r.dw.span(), r.db.span());

@@ -32,7 +32,6 @@ void activation_derivative(Activation f, std::span<const T> x, std::span<T> d);
 
 /// dx[i] += dy[i] f'(x[i]). `y` is the forward result (saved; sigmoid and tanh use it).
 template <class T>
-void activation_backward(Activation f, std::span<const T> x, std::span<const T> y, std::span<const T> dy,
-                         std::span<T> dx);
+void activation_backward(Activation f, std::span<const T> x, std::span<const T> y, std::span<const T> dy, std::span<T> dx);
 
 }  // namespace x2g

@@ -21,12 +21,11 @@ struct AttentionShape {
 std::size_t attention_scratch(const AttentionShape& s);
 
 template <class T>
-void attention_forward(const AttentionShape& s, std::span<const T> qkv, std::span<T> att, std::span<T> out,
-                       std::span<T> scratch);
+void attention_forward(const AttentionShape& s, std::span<const T> qkv, std::span<T> att, std::span<T> out, std::span<T> scratch);
 
 /// dqkv (B, T, 3C) accumulates.
 template <class T>
-void attention_backward(const AttentionShape& s, std::span<const T> qkv, std::span<const T> att,
-                        std::span<const T> dout, std::span<T> dqkv, std::span<T> scratch);
+void attention_backward(const AttentionShape& s, std::span<const T> qkv, std::span<const T> att, std::span<const T> dout, std::span<T> dqkv,
+                        std::span<T> scratch);
 
 }  // namespace x2g

@@ -19,13 +19,12 @@ inline constexpr double kLayerNormEps = 1e-5;
 
 /// An empty b means no bias. mean and rstd (N) are saved for backward.
 template <class T>
-void layernorm_forward(const LayerNormShape& s, std::span<const T> x, std::span<const T> w, std::span<const T> b,
-                       std::span<T> y, std::span<T> mean, std::span<T> rstd);
+void layernorm_forward(const LayerNormShape& s, std::span<const T> x, std::span<const T> w, std::span<const T> b, std::span<T> y,
+                       std::span<T> mean, std::span<T> rstd);
 
 /// An empty dx, dw or db is not computed.
 template <class T>
-void layernorm_backward(const LayerNormShape& s, std::span<const T> x, std::span<const T> w,
-                        std::span<const T> mean, std::span<const T> rstd, std::span<const T> dy, std::span<T> dx,
-                        std::span<T> dw, std::span<T> db);
+void layernorm_backward(const LayerNormShape& s, std::span<const T> x, std::span<const T> w, std::span<const T> mean,
+                        std::span<const T> rstd, std::span<const T> dy, std::span<T> dx, std::span<T> dw, std::span<T> db);
 
 }  // namespace x2g

@@ -20,12 +20,12 @@ std::size_t linear_scratch(const LinearShape& s);
 
 /// An empty b means no bias.
 template <class T>
-void linear_forward(const LinearShape& s, std::span<const T> x, std::span<const T> W, std::span<const T> b,
-                    std::span<T> y, std::span<T> scratch);
+void linear_forward(const LinearShape& s, std::span<const T> x, std::span<const T> W, std::span<const T> b, std::span<T> y,
+                    std::span<T> scratch);
 
 /// An empty dx, dW or db is not computed.
 template <class T>
-void linear_backward(const LinearShape& s, std::span<const T> x, std::span<const T> W, std::span<const T> dy,
-                     std::span<T> dx, std::span<T> dW, std::span<T> db, std::span<T> scratch);
+void linear_backward(const LinearShape& s, std::span<const T> x, std::span<const T> W, std::span<const T> dy, std::span<T> dx,
+                     std::span<T> dW, std::span<T> db, std::span<T> scratch);
 
 }  // namespace x2g

@@ -20,11 +20,9 @@ struct XentShape {
 
 /// loss has one element; p is saved for backward and for display. Rows with t_n < 0 get p only.
 template <class T>
-void softmax_xent_forward(const XentShape& s, std::span<const T> z, std::span<const T> t, std::span<T> p,
-                          std::span<T> loss);
+void softmax_xent_forward(const XentShape& s, std::span<const T> z, std::span<const T> t, std::span<T> p, std::span<T> loss);
 template <class T>
-void softmax_xent_backward(const XentShape& s, std::span<const T> p, std::span<const T> t,
-                           std::span<const T> dloss, std::span<T> dz);
+void softmax_xent_backward(const XentShape& s, std::span<const T> p, std::span<const T> t, std::span<const T> dloss, std::span<T> dz);
 
 template <class T>
 void bce_logits_forward(std::span<const T> z, std::span<const T> t, std::span<T> p, std::span<T> loss);
@@ -34,8 +32,7 @@ void bce_logits_backward(std::span<const T> p, std::span<const T> t, std::span<c
 template <class T>
 void mse_forward(std::span<const T> y, std::span<const T> t, double scale, std::span<T> loss);
 template <class T>
-void mse_backward(std::span<const T> y, std::span<const T> t, double scale, std::span<const T> dloss,
-                  std::span<T> dy);
+void mse_backward(std::span<const T> y, std::span<const T> t, double scale, std::span<const T> dloss, std::span<T> dy);
 
 /// Plain softmax of one row with temperature: p = softmax(z / temperature). For samplers and displays.
 template <class T>
