@@ -3,7 +3,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['tests/web/**/*.test.ts', 'tests/wasm/**/*.test.ts', 'lessons/*/*.test.ts'],
+    include: [
+      'tests/web/**/*.test.ts',
+      'tests/tools/**/*.test.ts',
+      'tests/wasm/**/*.test.ts',
+      'lessons/*/*.test.ts',
+    ],
     environment: 'node',
     testTimeout: 60_000,
     // Two cores are the smallest machine; tests of the engine are heavy.

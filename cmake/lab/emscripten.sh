@@ -3,6 +3,9 @@
 # The mirror is the one this machine's apt already uses; its address is read, never written down here.
 
 EMSCRIPTEN_MIN=3.1.60
+# Where the system says what it is (tests point these elsewhere).
+APT_ETC=${APT_ETC:-/etc/apt}
+OS_RELEASE=${OS_RELEASE:-/etc/os-release}
 TRIXIE_PACKAGES=(
   emscripten clang-19 lld-19 llvm-19 llvm-19-linker-tools libllvm19 libclang-cpp19 libclang-common-19-dev libclang1-19 binaryen
   libc6 libstdc++6 libgcc-s1 zlib1g libxml2 libedit2 libffi8 libzstd1 libtinfo6 libz3-4 libbsd0 libmd0 libicu76 liblzma5
@@ -13,7 +16,7 @@ TRIXIE_PACKAGES=(
 # (deb822 and one-line forms).
 apt_archives() {
   local file
-  for file in /etc/apt/sources.list.d/*.sources; do
+  for file in "$APT_ETC"/sources.list.d/*.sources; do
     [ -r "$file" ] || continue
     # Comment lines may stand inside a stanza: drop them, then read paragraph by paragraph.
     sed '/^#/d' "$file" | awk '
@@ -28,7 +31,7 @@ apt_archives() {
       name == "enabled:" { if (tolower($2) == "no" || tolower($2) == "false") enabled = 0 }
       END { flush() }'
   done
-  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+  for file in "$APT_ETC"/sources.list "$APT_ETC"/sources.list.d/*.list; do
     [ -r "$file" ] || continue
     awk '
       $1 == "deb" {
@@ -51,8 +54,8 @@ apt_archives() {
 # Debian's keyring or ends in /debian goes first. Prints "URI<TAB>keyring"; nothing on other distributions.
 debian_mirror() {
   local codename
-  grep -qs '^ID=debian' /etc/os-release || return 0
-  codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+  grep -qs '^ID=debian' "$OS_RELEASE" || return 0
+  codename=$(sed -n 's/^VERSION_CODENAME=//p' "$OS_RELEASE")
   apt_archives | awk -F '\t' -v codename="$codename" -v keyring=/usr/share/keyrings/debian-archive-keyring.gpg '
     $1 != codename && $1 !~ /^(stable|oldstable|testing|unstable|sid)$/ { next }
     { sure = $3 ~ /debian-archive/ || $2 ~ /\/debian\/?$/ || $2 ~ /\/archive\/debian\// }

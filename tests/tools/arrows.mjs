@@ -6,13 +6,22 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = process.argv[2] ? resolve(process.argv[2]) : resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: root, encoding: 'utf8' });
+const root = process.argv[2]
+  ? resolve(process.argv[2])
+  : resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
+  cwd: root,
+  encoding: 'utf8',
+});
 const files = [...new Set(listed.split('\0'))].filter((file) => file !== '');
 
-const cpp = (folder) => files.filter((file) => file.startsWith(`${folder}/`) && /\.(cpp|hpp|h|inc)$/.test(file));
+const cpp = (folder) =>
+  files.filter((file) => file.startsWith(`${folder}/`) && /\.(cpp|hpp|h|inc)$/.test(file));
 const web = (folder) =>
-  files.filter((file) => file.startsWith(folder) && /\.(ts|mts|js|mjs|astro|css)$/.test(file) && !/\.test\.ts$/.test(file));
+  files.filter(
+    (file) =>
+      file.startsWith(folder) && /\.(ts|mts|js|mjs|astro|css)$/.test(file) && !/\.test\.ts$/.test(file),
+  );
 
 const texts = new Map();
 function read(file) {
@@ -54,7 +63,10 @@ function rule(title, among, forbidden) {
   return { title, faults };
 }
 
-const within = (...folders) => (path) => folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+const within =
+  (...folders) =>
+  (path) =>
+    folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
 
 const notPlain = new Set(
   'iostream ostream istream sstream fstream iomanip format print cstdio stdio.h chrono ctime time.h filesystem functional regex locale thread mutex future random'.split(
@@ -63,20 +75,29 @@ const notPlain = new Set(
 );
 
 const rules = [
-  rule('core includes nothing of Emscripten, wasm, web or tests', cpp('core/include').concat(cpp('core/src')), (path) =>
-    /^(emscripten|wasm|web|lessons|tests|support|reference|catch2)(\/|\.|$)|catch_amalgamated/.test(path),
+  rule(
+    'core includes nothing of Emscripten, wasm, web or tests',
+    cpp('core/include').concat(cpp('core/src')),
+    (path) =>
+      /^(emscripten|wasm|web|lessons|tests|support|reference|catch2)(\/|\.|$)|catch_amalgamated/.test(path),
   ),
-  rule('core knows no files, printing, clock, threads or std::function', cpp('core/include').concat(cpp('core/src')), (path) =>
-    notPlain.has(path),
+  rule(
+    'core knows no files, printing, clock, threads or std::function',
+    cpp('core/include').concat(cpp('core/src')),
+    (path) => notPlain.has(path),
   ),
   rule('public headers of core include no private ones', cpp('core/include'), (path) =>
     /^(base|kernels|ops|graph|nn|optim|train|data|text|lm|io)\//.test(path),
   ),
-  rule('xsimd is named in core/src/kernels only', cpp('core'), (path, file) =>
-    path.startsWith('xsimd') && !file.startsWith('core/src/kernels/'),
+  rule(
+    'xsimd is named in core/src/kernels only',
+    cpp('core'),
+    (path, file) => path.startsWith('xsimd') && !file.startsWith('core/src/kernels/'),
   ),
   rule('wasm includes no web, lessons or tests, and only public headers of core', cpp('wasm'), (path) =>
-    /^(web|lessons|tests|support|reference|catch2|kernels|ops|graph|nn|optim|train|data|text|lm|io)\//.test(path),
+    /^(web|lessons|tests|support|reference|catch2|kernels|ops|graph|nn|optim|train|data|text|lm|io)\//.test(
+      path,
+    ),
   ),
   rule('web imports nothing of core, wasm or tests', web('web/'), within('core', 'wasm', 'tests')),
   rule(
@@ -87,12 +108,24 @@ const rules = [
   rule(
     'the engine and WebAssembly are known to web/src/lab only',
     web('web/src/').filter((file) => !file.startsWith('web/src/lab/')),
-    (path) => within('web/engine')(path) || path.endsWith('.wasm') || path === 'wasm-feature-detect' || path === 'comlink',
+    (path) =>
+      within('web/engine')(path) ||
+      path.endsWith('.wasm') ||
+      path === 'wasm-feature-detect' ||
+      path === 'comlink',
   ),
   rule(
     'web/src/lab imports no elements, drawings or pages',
     web('web/src/lab/'),
-    within('web/src/elements', 'web/src/plot', 'web/src/site', 'web/src/embed', 'lit', 'uplot', '@x2g/web/elements'),
+    within(
+      'web/src/elements',
+      'web/src/plot',
+      'web/src/site',
+      'web/src/embed',
+      'lit',
+      'uplot',
+      '@x2g/web/elements',
+    ),
   ),
   rule(
     'lessons import the runtime by its package name and each other not at all',

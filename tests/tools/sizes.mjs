@@ -9,14 +9,18 @@ import { dirname, join, posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 
-const root = process.argv[2] ? resolve(process.argv[2]) : resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const root = process.argv[2]
+  ? resolve(process.argv[2])
+  : resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const CORE_LIMIT = 60_000;
 const PAGE_LIMIT = 120_000;
 const RUNTIME = 'embed/v1';
 
 const sizes = new Map();
 const brotli = (bytes) =>
-  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 } }).length;
+  brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 },
+  }).length;
 function packed(file) {
   if (!sizes.has(file)) sizes.set(file, brotli(readFileSync(join(root, file))));
   return sizes.get(file);
@@ -28,7 +32,8 @@ function report(title, parts, limit) {
   const sum = parts.reduce((total, [, bytes]) => total + bytes, 0);
   const good = parts.length > 0 && sum <= limit;
   console.log(`${good ? 'ok    ' : 'FAILED'} ${title}: ${sum} of ${limit} bytes`);
-  for (const [name, bytes] of parts.sort((a, b) => b[1] - a[1])) console.log(`         ${String(bytes).padStart(7)} ${name}`);
+  for (const [name, bytes] of parts.sort((a, b) => b[1] - a[1]))
+    console.log(`         ${String(bytes).padStart(7)} ${name}`);
   if (good) passed++;
   else failed++;
 }
@@ -41,7 +46,11 @@ function missing(what) {
 for (const name of ['x2g', 'x2g-relaxed']) {
   const files = [`web/engine/${name}.wasm`, `web/engine/${name}.mjs`];
   if (files.every((file) => existsSync(join(root, file)))) {
-    report(`core ${name}`, files.map((file) => [file, packed(file)]), CORE_LIMIT);
+    report(
+      `core ${name}`,
+      files.map((file) => [file, packed(file)]),
+      CORE_LIMIT,
+    );
   } else missing(files.join(' with '));
 }
 
@@ -62,7 +71,8 @@ function runtime_files(slug) {
     const entry = manifest[key];
     if (entry === undefined || seen.has(key) || /relaxed/.test(key)) return;
     seen.add(key);
-    for (const file of [entry.file, ...(entry.assets ?? [])]) if (!/relaxed/.test(file)) found.add(`${RUNTIME}/${file}`);
+    for (const file of [entry.file, ...(entry.assets ?? [])])
+      if (!/relaxed/.test(file)) found.add(`${RUNTIME}/${file}`);
     for (const next of entry.imports ?? []) visit(next, lazy);
     for (const next of lazy ? (entry.dynamicImports ?? []) : []) if (!is_demo(next)) visit(next, true);
   };
@@ -72,7 +82,9 @@ function runtime_files(slug) {
   visit(demo, true);
   // The engine is started by address, not by import: count it where the manifest does not tie it to the demo.
   if (![...found].some((file) => file.endsWith('.wasm'))) {
-    const engine = readdirSync(join(root, 'dist', RUNTIME, 'chunks')).find((file) => /^x2g-(?!relaxed).*\.wasm$/.test(file));
+    const engine = readdirSync(join(root, 'dist', RUNTIME, 'chunks')).find((file) =>
+      /^x2g-(?!relaxed).*\.wasm$/.test(file),
+    );
     if (engine === undefined) throw new Error(`no x2g-*.wasm in ${RUNTIME}/chunks`);
     found.add(`${RUNTIME}/chunks/${engine}`);
   }
@@ -92,16 +104,25 @@ function page_parts(slug) {
   for (const [, attributes, body] of html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)) {
     const source = /\bsrc=["']?([^"'\s>]+)/.exec(attributes)?.[1];
     if (source !== undefined) {
-      visit(source.startsWith('/') ? source.slice(1) : posix.join(posix.dirname(page), source.replace(/[?#].*$/, '')));
+      visit(
+        source.startsWith('/')
+          ? source.slice(1)
+          : posix.join(posix.dirname(page), source.replace(/[?#].*$/, '')),
+      );
     } else if (!/type=["']?(application|speculationrules)/.test(attributes)) inline.push(body);
   }
-  const parts = [...files].filter((file) => /\.(js|mjs|wasm)$/.test(file)).map((file) => [file, packed(join('dist', file))]);
-  if (inline.length > 0) parts.push([`${inline.length} inline scripts`, brotli(Buffer.from(inline.join('\n')))]);
+  const parts = [...files]
+    .filter((file) => /\.(js|mjs|wasm)$/.test(file))
+    .map((file) => [file, packed(join('dist', file))]);
+  if (inline.length > 0)
+    parts.push([`${inline.length} inline scripts`, brotli(Buffer.from(inline.join('\n')))]);
   return parts;
 }
 
 const lessons = existsSync(join(root, 'lessons'))
-  ? readdirSync(join(root, 'lessons')).filter((folder) => existsSync(join(root, 'lessons', folder, 'lesson.json')))
+  ? readdirSync(join(root, 'lessons')).filter((folder) =>
+      existsSync(join(root, 'lessons', folder, 'lesson.json')),
+    )
   : [];
 if (lessons.length === 0) missing('lessons/*/lesson.json');
 for (const folder of lessons) {
