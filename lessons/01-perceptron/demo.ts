@@ -1,0 +1,376 @@
+/**
+ * Lesson 1: Rosenblatt's perceptron, one look at a time. The plane (or the box) shows the data and the line, the diagram the three numbers,
+ * the last look its arithmetic. Learning, sums, answers and the bound come from the core; data.ts holds the tables, exercises.ts the questions.
+ */
+import {
+  LabElement,
+  css,
+  html,
+  nothing,
+  option,
+  type BreakSwitch,
+  type Report,
+  type ViewSpec,
+} from '@x2g/web/elements';
+import { formatNumber } from '@x2g/web/math';
+import { decisionSurface, networkDiagram, spaceView, type SurfacePoint } from '@x2g/web/plot';
+import { breaks } from './breaks.ts';
+import { from_points, gate, own_points, row, wrong_line, type Rows } from './data.ts';
+import { checks, perceptron, prediction } from './exercises.ts';
+import lesson from './lesson.json';
+import { short, sum_written, trace_table, updates_written, type Look } from './trace.ts';
+
+const names = {
+  en: { own: 'Own points', blobs: 'Two clouds', and: 'AND', or: 'OR', nand: 'NAND', nor: 'NOR', xor: 'XOR' },
+  ja: { own: '自分の点', blobs: '2つの雲', and: 'AND', or: 'OR', nand: 'NAND', nor: 'NOR', xor: 'XOR' },
+};
+export const options = {
+  data: option.choice({
+    values: ['and', 'or', 'nand', 'nor', 'xor', 'blobs', 'own'],
+    default: 'and',
+    label: { en: 'Data', ja: 'データ' },
+    names,
+  }),
+  start: option.choice({
+    values: ['line', 'zero'],
+    default: 'line',
+    label: { en: 'Start from', ja: '最初の重み' },
+    names: { en: { line: 'a wrong line', zero: 'zeros' }, ja: { line: '間違った直線', zero: 'すべて0' } },
+  }),
+  rule: option.choice({
+    values: ['ge', 'gt'],
+    default: 'ge',
+    label: { en: 'Fires when', ja: '1と答える条件' },
+    names: { en: { ge: 's ≥ 0', gt: 's > 0' }, ja: { ge: 's ≥ 0', gt: 's > 0' } },
+  }),
+  rate: option.number({
+    min: 0.001,
+    max: 10,
+    default: 0.1,
+    label: { en: 'Learning rate η', ja: '学習率 η' },
+  }),
+  inputs: option.int({ min: 2, max: 3, default: 2, label: { en: 'Inputs', ja: '入力の数' }, more: true }),
+  shuffled: option.flag({
+    default: false,
+    label: { en: 'Shuffle the order in each epoch', ja: 'エポックごとに順番を変える' },
+    more: true,
+  }),
+  points: option.points({ inputs: 2, max: 500, range: 10, default: own_points }),
+};
+
+export default class PerceptronDemo extends LabElement<typeof options> {
+  static override slug = 'perceptron';
+  static override titles = { en: 'One neuron, one line', ja: '1つのニューロン、1本の直線' };
+  static override question = {
+    en: 'Can it learn to separate the points when it is told only its mistakes?',
+    ja: '間違いを教えるだけで、点を分けられるようになるでしょうか。',
+  };
+  static override options = options;
+  static override speeds = [1, 3, 10, 100, 0];
+  static override speed = 3;
+  static override styles = [
+    LabElement.styles,
+    css`
+      .look {
+        font-variant-numeric: tabular-nums;
+        min-height: 8.4em;
+        margin: 0;
+        padding: 0;
+        list-style: none;
+        line-height: 1.6;
+      }
+      .trace {
+        font-size: var(--x2g-text-tiny);
+      }
+      .trace .mistake {
+        color: var(--x2g-gradient);
+      }
+    `,
+  ];
+
+  #clouds: { of: string; rows: Rows } | undefined;
+
+  private get rows(): Rows {
+    const { data, inputs, points } = this.opt;
+    if (data === 'own') return from_points(points);
+    if (data === 'blobs') return this.#clouds?.rows ?? gate('and', inputs);
+    return gate(data, inputs);
+  }
+  private get range(): [number, number] {
+    return this.opt.data === 'blobs' ? [-2.5, 2.5] : [-0.5, 1.5];
+  }
+
+  protected override config() {
+    const { start, rule, rate, shuffled } = this.opt;
+    const rows = this.rows;
+    const from = start === 'line' ? wrong_line[rows.inputs] : undefined;
+    return { ...perceptron(rows, from, { rate, firesAtZero: rule === 'ge' }), shuffled, seed: this.seed };
+  }
+
+  /** The clouds are drawn by the core from the seed, so they are known only when it is there. */
+  protected override async built(session: NonNullable<typeof this.session>): Promise<void> {
+    const of = `${this.seed}/${this.opt.inputs}`;
+    if (this.opt.data !== 'blobs' || this.#clouds?.of === of) return;
+    const drawn = await session.points('blobs', {
+      n: 40,
+      separation: 2.2,
+      spread: 0.45,
+      seed: this.seed,
+      inputs: this.opt.inputs,
+    });
+    this.#clouds = { of, rows: drawn };
+    this.info = await session.create(this.config());
+  }
+
+  protected override views(): ViewSpec[] {
+    const rows = this.rows;
+    const points: ViewSpec = { id: 'points', kind: 'rows', x: rows.x, tensors: ['y'] };
+    if (rows.inputs === 3) return [points];
+    return [points, { id: 'plane', kind: 'grid', x: this.range, y: this.range, cells: 60, tensors: ['y'] }];
+  }
+
+  private get last(): Look | undefined {
+    return this.history.trace.at(-1);
+  }
+  private get weights(): number[] {
+    return this.report?.perceptron?.weights ?? [];
+  }
+  /** The points with what is known of each: wrong now, looked at last. */
+  private points() {
+    const rows = this.rows;
+    const y = this.report?.views['points']?.['y']?.data;
+    return rows.t.map((label, i) => ({
+      at: row(rows, i),
+      label,
+      wrong: y !== undefined && y[i] !== label,
+      current: this.last?.example === i,
+    }));
+  }
+
+  protected override picture() {
+    return html`
+      <div class="flow">
+        ${this.rows.inputs === 3 ? this.box() : this.plane()}
+        <div class="tile stack">${this.neuron()} ${this.look()}</div>
+      </div>
+    `;
+  }
+
+  private plane() {
+    const [w1 = 0, w2 = 0, b = 0] = this.weights;
+    const y = this.report?.views['plane']?.['y']?.data;
+    return decisionSurface({
+      label: this.t({
+        en: 'The plane of the two inputs with the points and the line',
+        ja: '2つの入力の平面。点と直線を示す',
+      }),
+      x: this.range,
+      y: this.range,
+      points: this.points().map(({ at: [x = 0, y = 0], ...rest }) => ({ x, y, ...rest })),
+      ...(y ? { field: { data: y, cells: 60, flat: true } } : {}),
+      lines: w1 === 0 && w2 === 0 ? [] : [{ w1, w2, b, side: true, normal: true }],
+      axes: { x: 'x₁', y: 'x₂' },
+      legend: {
+        low: this.t({ en: 'answers 0', ja: '0と答える' }),
+        high: this.t({ en: 'answers 1', ja: '1と答える' }),
+      },
+      onPoints: (points: SurfacePoint[]) => this.take(points),
+    });
+  }
+
+  private box() {
+    const [w1 = 0, w2 = 0, w3 = 0, b = 0] = this.weights;
+    const flat = w1 === 0 && w2 === 0 && w3 === 0;
+    const [low, high] = this.range;
+    return spaceView({
+      label: this.t({
+        en: 'The box of the three inputs with the points and the plane',
+        ja: '3つの入力の箱。点と平面を示す',
+      }),
+      range: [low + 0.2, high - 0.2],
+      points: this.points().map(({ at: [x = 0, y = 0, z = 0], ...rest }) => ({ x, y, z, ...rest })),
+      ...(flat ? {} : { plane: { w1, w2, w3, b } }),
+      axes: { x: 'x₁', y: 'x₂', z: 'x₃' },
+    });
+  }
+
+  /** A click into the plane makes the points the reader's own. */
+  private take(points: SurfacePoint[]): void {
+    if (points.length > 0) this.change({ data: 'own', points: points.map((p) => [p.x, p.y, p.label]) });
+  }
+
+  private neuron() {
+    const { last } = this;
+    const inputs = this.rows.inputs;
+    return networkDiagram({
+      label: this.t({
+        en: 'The neuron: inputs, weights, sum and answer',
+        ja: 'ニューロン：入力、重み、和、答え',
+      }),
+      layers: [
+        {
+          name: this.t({ en: 'Inputs', ja: '入力' }),
+          units: Array.from({ length: inputs }, (_, i) => ({
+            label: `x${i + 1}`,
+            ...(last ? { value: last.x[i] ?? 0 } : {}),
+          })),
+        },
+        {
+          name: this.t({ en: 'Sum and answer', ja: '和と答え' }),
+          units: [
+            last
+              ? { label: 's', value: last.sum, lit: last.output === 1, note: `y = ${last.output}` }
+              : { label: 's', note: 'y' },
+          ],
+        },
+      ],
+      edges: [
+        {
+          from: 0,
+          weights: this.weights.slice(0, inputs),
+          bias: this.weights.slice(inputs),
+          name: 'w',
+          biasName: 'b',
+        },
+      ],
+      onWeight: (_from, _output, input, value) => {
+        const w = [...this.weights];
+        w[input < 0 ? inputs : input] = value;
+        void this.setTensor('w', w).catch(() => undefined);
+      },
+      height: 200,
+    });
+  }
+
+  /** The last look, written out. */
+  private look() {
+    const { last } = this;
+    if (!last) {
+      const wrong = this.report?.perceptron?.wrong ?? 0;
+      const count = this.rows.t.length;
+      return html`
+        <ul class="look">
+          <li>
+            ${this.t({
+              en: `${wrong} of ${count} points stand on the wrong side. Press Step to look at the first point.`,
+              ja: `${count}点のうち${wrong}点が間違った側にあります。ステップを押すと、最初の点を見ます。`,
+            })}
+          </li>
+        </ul>
+      `;
+    }
+    const verdict =
+      last.error === 0
+        ? this.t({
+            en: `y = ${last.output} is right. Nothing changes.`,
+            ja: `y = ${last.output} は正解です。何も変わりません。`,
+          })
+        : this.t({
+            en: `y = ${last.output}, but t = ${last.target}: e = ${short(last.error)}.`,
+            ja: `y = ${last.output} ですが t = ${last.target}。e = ${short(last.error)} です。`,
+          });
+    return html`
+      <ul class="look">
+        <li>s = ${sum_written(last)}</li>
+        <li>${verdict}</li>
+        ${updates_written(last).map(
+          (line) => html`
+            <li>${line}</li>
+          `,
+        )}
+      </ul>
+    `;
+  }
+
+  protected override readouts() {
+    const p = this.report?.perceptron;
+    if (!p) return nothing;
+    const bound = p.bound.separable
+      ? formatNumber(p.bound.bound)
+      : this.t({ en: 'none: no line', ja: 'なし（直線がない）' });
+    return html`
+      ${this.readout({ en: 'Mistakes', ja: '間違い' }, String(p.mistakes))}
+      ${this.readout({ en: 'At most, from zeros: (R/γ)²', ja: '0から始めたときの上限 (R/γ)²' }, bound)}
+      ${this.readout({ en: 'Wrong now', ja: '今間違えている点' }, `${p.wrong} / ${this.rows.t.length}`)}
+      ${this.readout({ en: 'Looks', ja: '見た回数' }, String(this.report?.step ?? 0))}
+      ${this.readout({ en: 'Epochs', ja: 'エポック' }, String(p.epochs))}
+    `;
+  }
+
+  protected override numbers() {
+    return trace_table(this.history.trace, this.langNow);
+  }
+  protected override csv() {
+    const inputs = this.rows.inputs;
+    const list = (name: string) => [
+      ...Array.from({ length: inputs }, (_, i) => `${name}w${i + 1}`),
+      `${name}b`,
+    ];
+    const head = [
+      'look',
+      'epoch',
+      ...Array.from({ length: inputs }, (_, i) => `x${i + 1}`),
+      's',
+      'y',
+      't',
+      'e',
+    ];
+    return [
+      [...head, ...list('before_'), ...list('after_')],
+      ...this.history.trace.map((l) => [
+        l.step,
+        l.epoch,
+        ...l.x,
+        l.sum,
+        l.output,
+        l.target,
+        l.error,
+        ...l.before,
+        ...l.after,
+      ]),
+    ];
+  }
+
+  protected override summary(r: Report): string {
+    const p = r.perceptron;
+    if (!p || r.step === 0)
+      return this.t({
+        en: 'Ready. Nothing has been looked at yet.',
+        ja: '準備ができました。まだどの点も見ていません。',
+      });
+    if (p.converged)
+      return this.t({
+        en: `Look ${r.step}: every point is right after ${p.mistakes} mistakes. The line moves no more.`,
+        ja: `${r.step}回目：${p.mistakes}回の間違いで、すべての点が正解になりました。直線はもう動きません。`,
+      });
+    if (p.cycles)
+      return this.t({
+        en: `Look ${r.step}: the weights are back where they were ${p.cycleLength} looks ago. This cycle never ends, for no line separates the points.`,
+        ja: `${r.step}回目：重みが${p.cycleLength}回前と同じ値に戻りました。点を分ける直線がないので、この繰り返しは終わりません。`,
+      });
+    return this.t({
+      en: `Look ${r.step}: ${p.mistakes} mistakes so far, ${p.wrong} of ${this.rows.t.length} points wrong now.`,
+      ja: `${r.step}回目：ここまでの間違いは${p.mistakes}回、いま間違えている点は${this.rows.t.length}点中${p.wrong}点です。`,
+    });
+  }
+
+  protected override grains() {
+    return [
+      { grain: 'step' as const, label: { en: 'one point', ja: '1点' } },
+      { grain: 'epoch' as const, label: { en: 'one epoch', ja: '1エポック' } },
+    ];
+  }
+  protected override prediction() {
+    return prediction;
+  }
+  protected override checks() {
+    return checks;
+  }
+  protected override claims() {
+    return lesson.claims;
+  }
+
+  protected override breakIt(): BreakSwitch[] {
+    return breaks(this.opt, (values) => this.change(values));
+  }
+}

@@ -1,0 +1,337 @@
+/**
+ * Lesson 2: XOR by a small network. Left the input plane with a line for each hidden unit, then the network, then the plane that the hidden
+ * layer makes of it. All values come from the core; paper.ts draws the folding, hand.ts runs hand-set weights, exercises.ts asks.
+ */
+import {
+  LabElement,
+  html,
+  nothing,
+  option,
+  type BreakSwitch,
+  type Report,
+  type ViewSpec,
+} from '@x2g/web/elements';
+import { formatNumber } from '@x2g/web/math';
+import { decisionSurface, linePlot, networkDiagram, type SurfaceField } from '@x2g/web/plot';
+import { breaks } from './breaks.ts';
+import { checks, LEARNED, LIMIT, prediction, rows_right } from './exercises.ts';
+import { as_tensors, or_nand, xor } from './hand.ts';
+import lesson from './lesson.json';
+import { folded_lines, limits, paper, place, strongest, type Fold } from './paper.ts';
+import { truth_table, weight_table } from './tables.ts';
+
+const CELLS = 40;
+const RANGE: [number, number] = [-0.5, 1.5];
+
+export const options = {
+  hidden: option.int({ min: 0, max: 8, default: 2, label: { en: 'Hidden units', ja: '隠れユニット' } }),
+  act: option.choice({
+    values: ['tanh', 'sigmoid', 'relu', 'identity', 'step'],
+    default: 'tanh',
+    label: { en: 'Activation', ja: '活性化関数' },
+    names: {
+      en: { tanh: 'tanh', sigmoid: 'sigmoid', relu: 'ReLU', identity: 'none (linear)', step: 'step' },
+      ja: { tanh: 'tanh', sigmoid: 'シグモイド', relu: 'ReLU', identity: 'なし（線形）', step: 'ステップ' },
+    },
+  }),
+  fold: option.number({
+    min: 0,
+    max: 1,
+    step: 0.01,
+    default: 1,
+    view: true,
+    control: 'range',
+    label: { en: 'Fold', ja: '折り具合' },
+  }),
+  lr: option.number({
+    min: 0,
+    max: 100,
+    default: 3,
+    live: true,
+    more: true,
+    label: { en: 'Learning rate', ja: '学習率' },
+  }),
+  spread: option.number({
+    min: 0,
+    max: 5,
+    default: 0.1,
+    more: true,
+    label: { en: 'Size of the first weights', ja: '最初の重みの大きさ' },
+  }),
+  start: option.choice({
+    values: ['random', 'or-nand'],
+    default: 'random',
+    more: true,
+    label: { en: 'First weights', ja: '最初の重み' },
+    names: {
+      en: { random: 'random', 'or-nand': 'by hand: OR, NAND' },
+      ja: { random: '乱数', 'or-nand': '手で設定：OR、NAND' },
+    },
+    when: (opt) => opt['hidden'] === 2,
+  }),
+};
+
+export default class XorDemo extends LabElement<typeof options> {
+  static override slug = 'xor';
+  static override titles = { en: 'The plane that folds', ja: '折れる平面' };
+  static override question = {
+    en: 'Can a hidden layer move the four points so that one straight cut is enough?',
+    ja: '隠れ層が4つの点を動かせば、まっすぐな切り口1つで足りるでしょうか。',
+  };
+  static override options = options;
+  static override speeds = [2, 10, 60, 300, 0];
+  static override speed = 60;
+
+  #learned_at: number | undefined;
+
+  protected override config() {
+    const { hidden, act, lr, spread } = this.opt;
+    const step = act === 'step';
+    return {
+      kind: 'mlp' as const,
+      sizes: hidden > 0 ? [2, hidden, 1] : [2, 1],
+      hidden: act,
+      output: step ? ('step' as const) : ('sigmoid' as const),
+      loss: step ? ('mse' as const) : ('bce' as const),
+      init: { kind: 'normal' as const, a: spread },
+      batch: 0,
+      x: xor.x,
+      t: xor.t,
+      optimizer: { kind: 'sgd' as const, lr },
+      seed: this.seed,
+    };
+  }
+  protected override limit(): number {
+    return LIMIT;
+  }
+  protected override async built(session: NonNullable<typeof this.session>): Promise<void> {
+    this.#learned_at = undefined;
+    if (this.opt.start === 'or-nand' && this.opt.hidden === 2)
+      for (const [name, data] of as_tensors(or_nand)) await session.set(name, data);
+  }
+
+  protected override views(): ViewSpec[] {
+    const deep = this.opt.hidden > 0;
+    const tensors = deep ? ['y', 'h1'] : ['y'];
+    const sheet: ViewSpec = { id: 'paper', kind: 'rows', x: paper, tensors: ['h1'] };
+    const weights: ViewSpec[] = (deep ? ['W1', 'b1', 'W2', 'b2'] : ['W1', 'b1']).map((name) => ({
+      id: name,
+      kind: 'tensor',
+      name,
+    }));
+    return [
+      { id: 'plane', kind: 'grid', x: RANGE, y: RANGE, cells: CELLS, tensors },
+      { id: 'rows', kind: 'rows', x: xor.x, tensors },
+      ...(deep ? [sheet] : []),
+      ...weights,
+    ];
+  }
+  private view(id: string, tensor: string): Float32Array {
+    return this.report?.views[id]?.[tensor]?.data ?? new Float32Array(0);
+  }
+  private weight(name: string): Float32Array {
+    return this.view(name, name);
+  }
+
+  protected override reported(report: Report): void {
+    if (report.step === 0) this.#learned_at = undefined;
+    const learned = rows_right(report.views['rows']?.['y']?.data) === 4 && report.loss < LEARNED;
+    if (learned) this.#learned_at ??= report.step;
+  }
+
+  protected override picture() {
+    return html`
+      <div class="flow">${this.inputPlane()} ${this.network()} ${this.hiddenPlane()}</div>
+      <div class="flow">
+        ${truth_table(this.view('rows', 'y'), this.view('rows', 'h1'), this.opt.hidden, this.langNow)}
+        ${this.curve()}
+      </div>
+    `;
+  }
+
+  private points(place_of: (i: number) => [number, number]) {
+    const y = this.view('rows', 'y');
+    return xor.t.map((label, i) => {
+      const [px, py] = place_of(i);
+      const wrong = y.length > 0 && (y[i] ?? 0) > 0.5 !== (label === 1);
+      return { x: px, y: py, label, wrong, name: `${xor.x[2 * i]},${xor.x[2 * i + 1]}` };
+    });
+  }
+
+  private inputPlane() {
+    const W = this.weight('W1');
+    const b = this.weight('b1');
+    const units = this.opt.hidden;
+    return decisionSurface({
+      label: this.t({ en: 'Input plane: what the net answers where', ja: '入力の平面：どこで何と答えるか' }),
+      x: RANGE,
+      y: RANGE,
+      points: this.points((i) => [xor.x[2 * i] ?? 0, xor.x[2 * i + 1] ?? 0]),
+      field: { data: this.view('plane', 'y'), cells: CELLS, flat: this.opt.act === 'step' },
+      lines: Array.from(b, (bias, j) => ({
+        w1: W[2 * j] ?? 0,
+        w2: W[2 * j + 1] ?? 0,
+        b: bias,
+        ...(units > 0 ? { name: `h${j + 1}`, dashed: true } : { side: true }),
+      })).filter(({ w1, w2 }) => w1 !== 0 || w2 !== 0),
+      axes: { x: 'x₁', y: 'x₂' },
+      legend: { low: 'y = 0', high: 'y = 1' },
+      size: 340,
+    });
+  }
+
+  private network() {
+    const { hidden, act } = this.opt;
+    const unit_map = (column: number): SurfaceField => ({
+      data: this.view('plane', 'h1'),
+      cells: CELLS,
+      column,
+      width: hidden,
+      ...(act === 'sigmoid' || act === 'step' ? {} : { low: -1, middle: 0, high: 1 }),
+    });
+    const inputs = { name: this.t({ en: 'Inputs', ja: '入力' }), units: [{ label: 'x1' }, { label: 'x2' }] };
+    const output = {
+      name: this.t({ en: 'Output', ja: '出力' }),
+      units: [{ label: 'y', map: { data: this.view('plane', 'y'), cells: CELLS } }],
+    };
+    const middle = {
+      name: this.t({ en: 'Hidden layer', ja: '隠れ層' }),
+      units: Array.from({ length: hidden }, (_, j) => ({ label: `h${j + 1}`, map: unit_map(j) })),
+    };
+    const edges = (from: number) => ({
+      from,
+      weights: this.weight(`W${from + 1}`),
+      bias: this.weight(`b${from + 1}`),
+      name: `W${from + 1}`,
+      biasName: `b${from + 1}`,
+    });
+    return networkDiagram({
+      label: this.t({ en: 'The network with its weights', ja: 'ネットワークと重み' }),
+      layers: hidden > 0 ? [inputs, middle, output] : [inputs, output],
+      edges: hidden > 0 ? [edges(0), edges(1)] : [edges(0)],
+      onWeight: (from: number, unit: number, input: number, value: number) => {
+        const name = `${input < 0 ? 'b' : 'W'}${from + 1}`;
+        const data = Float32Array.from(this.weight(name));
+        const width = from === 0 ? 2 : hidden;
+        data[input < 0 ? unit : unit * width + input] = value;
+        void this.setTensor(name, data).catch(() => undefined);
+      },
+      height: 300,
+    });
+  }
+
+  private hiddenPlane() {
+    const { hidden, act, fold: amount } = this.opt;
+    if (hidden === 0)
+      return html`
+        <div class="tile">
+          <p>
+            ${this.t({
+              en: 'There is no hidden layer: the output cuts the input plane itself, along one straight line.',
+              ja: '隠れ層がありません。出力は、入力の平面そのものを1本の直線で切ります。',
+            })}
+          </p>
+        </div>
+      `;
+    const sheet = this.view('paper', 'h1');
+    const corners = this.view('rows', 'h1');
+    const v = this.weight('W2');
+    const axes = strongest(v);
+    const fold: Fold = { amount, width: hidden, axes };
+    const [low, high] = limits(act, sheet);
+    const range: [number, number] = [
+      RANGE[0] + amount * (low - RANGE[0]),
+      RANGE[1] + amount * (high - RANGE[1]),
+    ];
+    const [a, b] = axes;
+    const cut = {
+      w1: v[a] ?? 0,
+      w2: b === undefined ? 0 : (v[b] ?? 0),
+      b: this.weight('b2')[0] ?? 0,
+      name: 'y',
+      side: true,
+    };
+    return decisionSurface({
+      label: this.t({
+        en: 'Hidden plane: where the hidden layer sends the points',
+        ja: '隠れ平面：隠れ層が点を送る先',
+      }),
+      x: range,
+      y: range,
+      points: this.points((i) => place(xor.x, corners, i, fold)),
+      curves: folded_lines(sheet, fold),
+      lines: amount === 1 && hidden <= 2 && (cut.w1 !== 0 || cut.w2 !== 0) ? [cut] : [],
+      axes: amount < 1 ? { x: '', y: '' } : { x: `h${a + 1}`, y: b === undefined ? '' : `h${b + 1}` },
+      legend: 'off',
+      size: 340,
+    });
+  }
+
+  private curve() {
+    const { step, loss } = this.history.curves;
+    const share = this.opt.act === 'step';
+    return linePlot({
+      label: this.t({ en: 'Loss over the training steps', ja: 'ステップごとの損失' }),
+      series: [{ label: this.t({ en: 'loss', ja: '損失' }), x: step, y: loss, role: 'train' }],
+      xLabel: this.t({ en: 'step', ja: 'ステップ' }),
+      yLabel: this.t({ en: 'loss', ja: '損失' }),
+      yRange: [0, share ? 1 : 0.8],
+      marks: share ? [] : [{ y: Math.LN2, label: 'ln 2' }],
+      height: 200,
+    });
+  }
+
+  protected override readouts() {
+    const r = this.report;
+    if (!r) return nothing;
+    const right = rows_right(this.view('rows', 'y'));
+    return html`
+      ${this.readout({ en: 'Loss', ja: '損失' }, formatNumber(r.loss, 4))}
+      ${this.readout({ en: 'Rows right', ja: '正解の行' }, `${right} / 4`)}
+      ${this.readout({ en: 'Learned at step', ja: '学べたステップ' }, this.#learned_at === undefined ? '–' : String(this.#learned_at))}
+      ${this.readout({ en: 'Size of the gradient', ja: '勾配の大きさ' }, formatNumber(r.gradNorm))}
+      ${this.readout({ en: 'Step', ja: 'ステップ' }, String(r.step))}
+    `;
+  }
+
+  protected override numbers() {
+    const names = this.opt.hidden > 0 ? ['W1', 'b1', 'W2', 'b2'] : ['W1', 'b1'];
+    return weight_table(
+      names.map((name) => this.report?.views[name]?.[name]),
+      this.langNow,
+    );
+  }
+
+  protected override summary(r: Report): string {
+    const right = rows_right(r.views['rows']?.['y']?.data);
+    if (this.#learned_at !== undefined && right === 4)
+      return this.t({
+        en: `Step ${r.step}: all four rows are right. XOR was learned at step ${this.#learned_at}.`,
+        ja: `ステップ${r.step}：4行とも正解です。ステップ${this.#learned_at}でXORを学びました。`,
+      });
+    return this.t({
+      en: `Step ${r.step}: loss ${formatNumber(r.loss)}, ${right} of 4 rows right.`,
+      ja: `ステップ${r.step}：損失${formatNumber(r.loss)}、4行中${right}行が正解です。`,
+    });
+  }
+
+  protected override prediction() {
+    return prediction;
+  }
+  protected override checks() {
+    return checks;
+  }
+  protected override claims() {
+    return lesson.claims;
+  }
+  protected override breakIt(): BreakSwitch[] {
+    return breaks({
+      opt: this.opt,
+      seed: this.seed,
+      set: (values, seed) => {
+        this.change(values);
+        this.seed = seed;
+      },
+    });
+  }
+}
