@@ -63,6 +63,7 @@ EMSCRIPTEN_BINDINGS(x2g) {
       .field("validation", &GptFields::validation)
       .field("optimizer", &GptFields::optimizer)
       .field("seed", &GptFields::seed);
+  value_object<CorpusReport>("CorpusReport").field("vocab", &CorpusReport::vocab).field("tokens", &CorpusReport::tokens);
   value_object<SamplingFields>("SamplingFields")
       .field("prompt", &SamplingFields::prompt)
       .field("temperature", &SamplingFields::temperature)
@@ -124,6 +125,7 @@ EMSCRIPTEN_BINDINGS(x2g) {
       .function("next", on<&GptRun::next>)
       .function("look", on<&GptRun::look>);
   function("estimateMlp", on<&MlpRun::estimate>);
+  function("measureCorpus", on<&GptRun::measure>);
   function("estimateGpt", on<&GptRun::estimate>);
 
   class_<GraphBuilder>("GraphBuilder")

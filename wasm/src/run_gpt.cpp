@@ -28,19 +28,23 @@ MemoryReport memory_of(const GptConfig& model, const OptimizerConfig& optimizer,
 
 }  // namespace
 
-EstimateReport GptRun::estimate(GptFields fields) {
-  GptConfig c = gpt_config(fields);
+CorpusReport GptRun::measure(GptFields fields) {
   const std::string corpus = corpus_of(fields);
   const Tokenizer tokenizer = tokenizer_of(fields, corpus);
-  c.vocab = std::max(2u, tokenizer.size());
-  // As many tokens as bytes at most; for characters the number of code points: bytes that do not continue one.
+  // Bytes, or code points: bytes that do not continue one.
   const auto tokens = tokenizer.kind() == Tokenizer::Kind::bytes
                           ? static_cast<std::ptrdiff_t>(corpus.size())
                           : std::ranges::count_if(corpus, [](char b) { return (static_cast<unsigned char>(b) & 0xC0u) != 0x80u; });
+  return {static_cast<double>(tokenizer.size()), static_cast<double>(tokens)};
+}
+
+EstimateReport GptRun::estimate(GptFields fields, double vocab, double tokens) {
+  GptConfig c = gpt_config(fields);
+  c.vocab = std::max(2u, count("vocab", vocab));
   EstimateReport out;
-  out.vocab = tokenizer.size();
+  out.vocab = vocab;
   out.parameterCount = static_cast<double>(gpt(c).parameter_count());
-  out.memory = memory_of(c, optimizer_config(fields.optimizer), static_cast<double>(tokens));
+  out.memory = memory_of(c, optimizer_config(fields.optimizer), static_cast<double>(whole("tokens", tokens, 0, 1e9)));
   return out;
 }
 

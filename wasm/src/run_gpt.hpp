@@ -10,6 +10,10 @@
 
 namespace x2g::border {
 
+struct CorpusReport {
+  double vocab = 0, tokens = 0;
+};
+
 struct SamplingFields {
   std::string prompt;
   double temperature = 1, topK = 0, seed = 0;
@@ -31,7 +35,9 @@ class GptRun final : public TrainerRun {
   emscripten::val next();
   emscripten::val look(std::string text);
 
-  static EstimateReport estimate(GptFields fields);
+  /// Only what a text is made of, so that sizes can be tried without reading the text again.
+  static CorpusReport measure(GptFields fields);
+  static EstimateReport estimate(GptFields fields, double vocab, double tokens);
 
  private:
   GptRun(const GptFields& fields, std::string_view corpus, double memory_limit);

@@ -45,8 +45,10 @@ val PerceptronRun::info() const {
 }
 
 double PerceptronRun::work(double units, double until) {
+  // Convergence ends a run; who goes on stepping afterwards may look at how nothing changes any more.
+  const bool over = model_.converged();
   double left = units;
-  while (left >= 1 && steps() < until && !model_.converged()) {
+  while (left >= 1 && steps() < until && (over || !model_.converged())) {
     const std::uint64_t mark = History::next_mark(model_.steps());
     model_.step();
     remember();

@@ -39,6 +39,9 @@ export function toLabError(thrown: unknown): LabError {
   if (isCode(code)) return new LabError(code, text);
   if (isCode(name)) return new LabError(name, text); // came through a worker: see toWire
   if (name === 'AbortError') return new LabError('bad_state', 'stopped by the caller', { cause: thrown });
+  if (name === 'TypeError') {
+    return new LabError('invalid_argument', `a value is not of the kind that is expected: ${text}`, { cause: thrown });
+  }
   if (name === 'BindingError') return new LabError('bad_state', text, { cause: thrown });
   return new LabError('engine_failed', `the engine failed: ${text}`, { cause: thrown });
 }

@@ -1,0 +1,216 @@
+// The types of the WebAssembly module's table (wasm/src/bindings.cpp), written by hand so that nothing on this side is `any`,
+// and how an instance is made. Only host.ts uses an engine; pages talk to a session.
+import createRelaxed from '../../engine/x2g-relaxed.mjs';
+import createSimd from '../../engine/x2g.mjs';
+import { toLabError } from './errors.ts';
+import type { LookInside, Memory, RunInfo, Tensor, Variant, ViewData } from './types.ts';
+
+export interface OptimizerFields {
+  kind: string;
+  lr: number;
+  momentum: number;
+  beta1: number;
+  beta2: number;
+  eps: number;
+  weightDecay: number;
+  clip: number;
+  warmup: number;
+  total: number;
+  minLr: number;
+}
+export interface PerceptronFields {
+  inputs: number;
+  x: Float32Array;
+  t: Float32Array;
+  firesAtZero: boolean;
+  rate: number;
+  shuffled: boolean;
+  start: Float64Array;
+  seed: number;
+}
+export interface MlpFields {
+  sizes: Float64Array;
+  hidden: string;
+  output: string;
+  loss: string;
+  init: string;
+  initA: number;
+  bias: boolean;
+  batch: number;
+  x: Float32Array;
+  t: Float32Array;
+  optimizer: OptimizerFields;
+  seed: number;
+}
+export interface GptFields {
+  layers: number;
+  heads: number;
+  channels: number;
+  context: number;
+  batch: number;
+  bias: boolean;
+  geluErf: boolean;
+  tokenizer: string;
+  language: string;
+  text: string;
+  storyBytes: number;
+  storySeed: number;
+  validation: number;
+  optimizer: OptimizerFields;
+  seed: number;
+}
+export interface SamplingFields {
+  prompt: string;
+  temperature: number;
+  topK: number;
+  seed: number;
+}
+export interface Numbers {
+  step: number;
+  loss: number;
+  lr: number;
+  gradNorm: number;
+  finished: number;
+  diverged: number;
+  tensor: string;
+  gradient: number;
+  phase: '' | 'batch' | 'forward' | 'backward' | 'update';
+  node: string;
+  nodeIndex: number;
+}
+export interface PerceptronState {
+  rows: Float64Array;
+  width: number;
+  mistakes: number;
+  epochs: number;
+  converged: boolean;
+  cycles: boolean;
+  cycleLength: number;
+  wrong: number;
+  weights: Float64Array;
+  separable: boolean;
+  radius: number;
+  margin: number;
+  bound: number;
+}
+
+/** What info() gives; limit and fits are the host's. */
+export type EngineInfo = Omit<RunInfo, 'limit' | 'fits'>;
+
+export interface EngineRun {
+  info(): EngineInfo;
+  unitsPerStep(): number;
+  epochSteps(): number; // 0: none
+  steps(): number;
+  work(units: number, until: number): number;
+  numbers(): Numbers;
+  history(): { step: Float64Array; loss: Float64Array };
+  tensor(name: string, grad: boolean): Tensor;
+  set(name: string, values: Float64Array): void;
+  rows(x: Float64Array, tensors: string[]): ViewData;
+  snapshot(): Uint8Array;
+  restore(bytes: Uint8Array): void;
+  save(): Uint8Array;
+  load(bytes: Uint8Array): void;
+  delete(): void;
+}
+export interface PerceptronRun extends EngineRun {
+  setRate(rate: number): void;
+  state(): PerceptronState;
+}
+export interface TrainerRun extends EngineRun {
+  configure(fields: OptimizerFields): void;
+  check(name: string, index: number): { analytic: number; numeric: number; relativeError: number };
+}
+export interface GptRun extends TrainerRun {
+  evaluate(validation: boolean, index: number): number;
+  begin(fields: SamplingFields): string;
+  next(): Uint8Array;
+  look(text: string): LookInside;
+}
+
+export interface OpAttributes {
+  activation?: string;
+  heads?: number;
+  causal?: boolean;
+  scale?: number;
+}
+export interface GraphBuilder {
+  input(name: string, shape: number[]): number;
+  parameter(name: string, shape: number[], init: string, a: number, decay: boolean): number;
+  op(kind: string, name: string, inputs: number[], attributes: OpAttributes): number;
+  find(name: string): number;
+  memory(stateSlots: number): Memory;
+  delete(): void;
+}
+export interface Graph {
+  initialize(seed: number): void;
+  forward(): number;
+  backward(): void;
+  nodes(): number;
+  forwardNode(i: number): void;
+  backwardNode(i: number): void;
+  zeroGrad(): void;
+  seedLoss(): void;
+  value(id: number): Float32Array;
+  grad(id: number): Float32Array;
+  view(id: number): Float32Array;
+  set(id: number, values: ArrayLike<number>): void;
+  update(optimizer: OptimizerFields, step: number): number;
+  nonFinite(): string;
+  delete(): void;
+}
+
+export interface EnginePoints {
+  x: Float32Array;
+  t: Float32Array;
+  inputs: number;
+}
+
+export interface Engine {
+  PerceptronRun: new (fields: PerceptronFields) => PerceptronRun;
+  MlpRun: new (fields: MlpFields, memoryLimit: number) => TrainerRun;
+  GptRun: new (fields: GptFields, memoryLimit: number) => GptRun;
+  estimateMlp(fields: MlpFields): { parameterCount: number; memory: Memory; vocab: number };
+  measureCorpus(fields: GptFields): { vocab: number; tokens: number };
+  estimateGpt(fields: GptFields, vocab: number, tokens: number): { parameterCount: number; memory: Memory; vocab: number };
+  GraphBuilder: new () => GraphBuilder;
+  Graph: new (builder: GraphBuilder, stateSlots: number, memoryLimit: number) => Graph;
+  gate(name: string, inputs: number): EnginePoints;
+  blobs(n: number, separation: number, spread: number, seed: number, inputs: number): EnginePoints;
+  stories(language: string, bytes: number, seed: number): string;
+  activation(name: string, x: Float32Array): { y: Float32Array; dy: Float32Array };
+  ActivationBench: new (
+    name: string,
+    elements: number,
+    derivative: boolean,
+  ) => { run(repeats: number): void; delete(): void };
+  version(): string;
+  variant(): string;
+}
+
+/** A compiled module, shared by every worker of the page; or the bytes, where a module cannot be handed over. */
+export interface EngineSource {
+  variant: Variant;
+  wasm: WebAssembly.Module | ArrayBuffer;
+}
+
+/** A fresh instance with memory of its own. A trapped one is thrown away, never used again. */
+export async function instantiate(source: EngineSource): Promise<Engine> {
+  const create = source.variant === 'relaxed' ? createRelaxed : createSimd;
+  return new Promise<Engine>((resolve, reject) => {
+    create({
+      instantiateWasm(imports, receive) {
+        const wasm = source.wasm;
+        const made: Promise<WebAssembly.Instance> =
+          wasm instanceof WebAssembly.Module
+            ? WebAssembly.instantiate(wasm, imports)
+            : WebAssembly.instantiate(wasm, imports).then((result) => result.instance);
+        made.then((instance) => receive(instance), reject);
+        return {};
+      },
+    }).then(resolve, reject);
+  }).catch((reason: unknown) => {
+    throw toLabError(reason);
+  });
+}

@@ -1,0 +1,5 @@
+// The door to the lab: sessions, their types, their errors, saved runs. Nothing else of this folder is for others.
+export { LabError, toLabError, type ErrorCode } from './errors.ts';
+export { Session, type OpenOptions } from './session.ts';
+export { deleteRun, loadRun, saveRun, type SavedRun, type Where } from './storage.ts';
+export type * from './types.ts';

@@ -1,0 +1,118 @@
+// How a session reaches its host: through a worker, or directly where no worker can start. Both look the same from above.
+// A link that has failed stays failed; the session makes another.
+import { proxy, wrap, type Remote } from 'comlink';
+import type { EngineSource } from './engine.ts';
+import { LabError, toLabError } from './errors.ts';
+import type { Host, HostEvent } from './host.ts';
+import type { WorkerApi } from './worker.ts';
+
+type Methods = { [K in keyof Host as Host[K] extends (...args: never[]) => unknown ? K : never]: Host[K] };
+export type HostMethod = keyof Methods;
+export type HostResult<K extends HostMethod> = Awaited<ReturnType<Methods[K]>>;
+
+export interface LinkOptions {
+  source: EngineSource;
+  limit: number; // bytes of wasm memory a run may take
+  onEvent(event: HostEvent): void;
+  /** The worker reported an error of its own: it is dead. */
+  onDeath(error: LabError): void;
+}
+
+export interface Link {
+  readonly where: 'worker' | 'main';
+  readonly version: string;
+  call<K extends HostMethod>(name: K, ...args: Parameters<Methods[K]>): Promise<HostResult<K>>;
+  close(): void;
+}
+
+const workerSliceMs = 12;
+const mainSliceMs = 6;
+const bootMs = 10_000;
+
+/** A worker that never answers (blocked by a policy without an error) counts as one that cannot start. */
+function within<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new LabError('not_loaded', what)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+export async function openWorker(start: () => Worker | Promise<Worker>, o: LinkOptions): Promise<Link> {
+  const worker = await start();
+  let remote: Remote<WorkerApi> | undefined = wrap<WorkerApi>(worker);
+  let die: (error: LabError) => void = () => undefined;
+  const death = new Promise<never>((_, reject) => {
+    die = (error) => {
+      reject(error);
+      if (remote) o.onDeath(error);
+    };
+  });
+  death.catch(() => undefined);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    die(new LabError('engine_failed', `the worker failed: ${event.message || 'it could not start'}`));
+  };
+  worker.onmessageerror = () => die(new LabError('engine_failed', 'a message could not be read'));
+  const close = (): void => {
+    remote = undefined;
+    worker.terminate();
+    die(new LabError('bad_state', 'the session was closed'));
+  };
+  try {
+    const events = proxy((event: HostEvent) => o.onEvent(event));
+    const boot = remote.boot(
+      o.source,
+      { sliceMs: workerSliceMs, limit: o.limit },
+      events as unknown as (event: HostEvent) => Promise<void>,
+    );
+    const version = await within(bootMs, Promise.race([boot, death]), 'the worker did not answer');
+    return {
+      where: 'worker',
+      version,
+      close,
+      call: async (name, ...args) => {
+        if (!remote) throw new LabError('bad_state', 'the session was closed');
+        try {
+          return (await Promise.race([remote.call(name, args), death])) as HostResult<typeof name>;
+        } catch (thrown) {
+          throw toLabError(thrown);
+        }
+      },
+    };
+  } catch (thrown) {
+    remote = undefined;
+    worker.terminate();
+    throw toLabError(thrown);
+  }
+}
+
+export async function openMain(o: LinkOptions): Promise<Link> {
+  const [{ Host }, { instantiate }] = await Promise.all([import('./host.ts'), import('./engine.ts')]);
+  const engine = await instantiate(o.source);
+  let open = true;
+  const host = new Host(engine, {
+    sliceMs: mainSliceMs,
+    limit: o.limit,
+    send: async (event) => {
+      if (open) o.onEvent(event);
+    },
+  });
+  const methods = host as unknown as Record<HostMethod, (...args: unknown[]) => unknown>;
+  return {
+    where: 'main',
+    version: host.version(),
+    close: () => {
+      open = false;
+      host.close();
+    },
+    call: async (name, ...args) => {
+      if (!open) throw new LabError('bad_state', 'the session was closed');
+      try {
+        return (await methods[name](...args)) as HostResult<typeof name>;
+      } catch (thrown) {
+        throw toLabError(thrown);
+      }
+    },
+  };
+}

@@ -1,0 +1,88 @@
+// Brings the engine: chooses the binary, fetches and compiles it once for the whole page, whatever number of demos uses it.
+// Says in words what to do when it cannot. Every failure can be tried again.
+import { relaxedSimd, simd } from 'wasm-feature-detect';
+import type { EngineSource } from './engine.ts';
+import { LabError } from './errors.ts';
+import type { Variant } from './types.ts';
+
+// Literal expressions: bundlers turn each into the address of a hashed file beside the script.
+const addresses: Record<Variant, () => URL> = {
+  simd128: () => new URL('../../engine/x2g.wasm', import.meta.url),
+  relaxed: () => new URL('../../engine/x2g-relaxed.wasm', import.meta.url),
+};
+
+const compiled = new Map<Variant, Promise<WebAssembly.Module>>();
+
+function failed(what: string, cause?: unknown): LabError {
+  return new LabError('not_loaded', what, { cause });
+}
+
+/** The binary to use: 'auto' and 'relaxed' fall back to simd128 where relaxed SIMD is missing. */
+export async function chooseVariant(wanted: Variant | 'auto'): Promise<Variant> {
+  if (typeof WebAssembly !== 'object') {
+    throw failed(
+      'This browser has WebAssembly switched off, so nothing can be trained here. ' +
+        'Leave its strict or lockdown mode for this site, or use another browser.',
+    );
+  }
+  if (!(await simd())) {
+    throw failed(
+      'This browser has no SIMD in WebAssembly, so nothing can be trained here. ' +
+        'Any Chrome, Edge or Firefox since 2021 and Safari since 16.4 has it.',
+    );
+  }
+  return wanted !== 'simd128' && (await relaxedSimd()) ? 'relaxed' : 'simd128';
+}
+
+async function fetchWasm(variant: Variant): Promise<Response> {
+  const url = addresses[variant]();
+  let response: Response;
+  try {
+    response = await fetch(url, { credentials: 'omit' });
+  } catch (cause) {
+    throw failed('The engine could not be fetched. Check the connection and try again.', cause);
+  }
+  if (!response.ok) {
+    throw failed(
+      `The engine could not be fetched: ${url.pathname} answered ${response.status}. Reload the page, or try later.`,
+    );
+  }
+  return response;
+}
+
+async function compile(variant: Variant): Promise<WebAssembly.Module> {
+  const response = await fetchWasm(variant);
+  const copy = response.clone();
+  try {
+    return await WebAssembly.compileStreaming(response);
+  } catch {
+    // A server that calls wasm something else, or an engine without streaming: compile from the bytes instead.
+  }
+  try {
+    return await WebAssembly.compile(await copy.arrayBuffer());
+  } catch (cause) {
+    throw failed(
+      'The engine arrived damaged or is not allowed to run here ' +
+        "(a site's Content-Security-Policy must allow 'wasm-unsafe-eval'). Reload the page.",
+      cause,
+    );
+  }
+}
+
+/** The compiled module, shared; a failure is forgotten so that the next call tries again. */
+export async function loadEngine(wanted: Variant | 'auto'): Promise<EngineSource> {
+  const variant = await chooseVariant(wanted);
+  let module = compiled.get(variant);
+  if (!module) {
+    module = compile(variant);
+    compiled.set(variant, module);
+    module.catch(() => compiled.delete(variant));
+  }
+  return { variant, wasm: await module };
+}
+
+/** The plain bytes, for workers that cannot be handed a module. */
+export async function loadBytes(variant: Variant): Promise<EngineSource> {
+  const response = await fetchWasm(variant);
+  return { variant, wasm: await response.arrayBuffer() };
+}
