@@ -86,9 +86,9 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
     this.langNow = resolveLang(this);
     super.connectedCallback();
     this.#undo.push(follow_theme(this, () => this.requestUpdate()));
-    const languages = new MutationObserver(() => this.#refresh_lang());
+    const languages = new MutationObserver(() => this.#refreshLang());
     languages.observe(document.documentElement, { attributes: true, attributeFilter: ['lang'] });
-    const onHash = (): void => void this.#read_hash(false);
+    const onHash = (): void => void this.#readHash(false);
     window.addEventListener('hashchange', onHash);
     this.#undo.push(
       () => languages.disconnect(),
@@ -103,15 +103,15 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
 
   override attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     super.attributeChangedCallback(name, before, after);
-    if (name === 'lang') this.#refresh_lang();
+    if (name === 'lang') this.#refreshLang();
     else if (name === 'hide' || name === 'theme') this.requestUpdate();
     else if (this.#read && after !== null && after !== before) {
-      if (name === 'state') void this.#read_link(after);
-      else this.#read_attribute(name, after);
+      if (name === 'state') void this.#readLink(after);
+      else this.#readAttribute(name, after);
     }
   }
 
-  #refresh_lang(): void {
+  #refreshLang(): void {
     const lang = resolveLang(this);
     if (lang === this.langNow) return;
     this.langNow = lang;
@@ -132,17 +132,15 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
     if (this.#read) return 0;
     for (const name of [...Object.keys(this.kind.options).map(attributeOf), 'seed']) {
       const text = this.getAttribute(name);
-      if (text !== null) this.#read_attribute(name, text);
+      if (text !== null) this.#readAttribute(name, text);
     }
-    let step = 0;
     const link = this.getAttribute('state');
-    if (link !== null) step = await this.#read_link(link);
-    else step = await this.#read_hash(true);
+    const step = await (link === null ? this.#readHash(true) : this.#readLink(link));
     this.#read = true;
     return step;
   }
 
-  #read_attribute(name: string, text: string): void {
+  #readAttribute(name: string, text: string): void {
     const optionName = Object.keys(this.kind.options).find((n) => attributeOf(n) === name);
     try {
       if (name === 'seed') {
@@ -158,7 +156,7 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
     if (name === 'hidden' && optionName) this.removeAttribute('hidden');
   }
 
-  async #read_link(text: string): Promise<number> {
+  async #readLink(text: string): Promise<number> {
     try {
       const state = this.parse(await decodeState(text));
       this.#take(state);
@@ -171,9 +169,9 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
   }
 
   /** #slug=… in the page's address belongs to the page's first demo of that kind that has no state of its own. */
-  async #read_hash(firstTime: boolean): Promise<number> {
+  async #readHash(firstTime: boolean): Promise<number> {
     const prefix = `#${this.kind.slug}=`;
-    let hash = '';
+    let hash: string;
     try {
       hash = window.location.hash;
     } catch {
@@ -183,7 +181,7 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
     const mine = document.querySelector(`${this.localName}:not([state])`);
     if (mine !== null && mine !== this) return 0;
     if (!firstTime && !this.#read) return 0;
-    return this.#read_link(hash.slice(prefix.length));
+    return this.#readLink(hash.slice(prefix.length));
   }
 
   #tell(title: StringName, reason: unknown): void {
