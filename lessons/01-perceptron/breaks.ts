@@ -3,7 +3,7 @@
  */
 import type { BreakSwitch, OptionValues } from '@x2g/web/elements';
 import { contradiction, own_points } from './data.ts';
-import type { options } from './demo.ts';
+import type { options } from './model.ts';
 
 type Values = OptionValues<typeof options>;
 

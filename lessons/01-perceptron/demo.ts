@@ -1,13 +1,13 @@
 /**
- * Lesson 1: Rosenblatt's perceptron, one look at a time. The plane (or the box) shows the data and the line, the diagram the three numbers,
- * the last look its arithmetic. Learning, sums, answers and the bound come from the core; data.ts holds the tables, exercises.ts the questions.
+ * Lesson 1: Rosenblatt's perceptron, one look at a time. The plane (or the box) shows the data and the line, the diagram the
+ * three numbers, the last look its arithmetic. Learning, sums, answers and the bound come from the core. What is trained stands in
+ * model.ts, the questions in exercises.ts, the switches in breaks.ts.
  */
 import {
   LabElement,
   css,
   html,
   nothing,
-  option,
   type BreakSwitch,
   type Report,
   type ViewSpec,
@@ -15,48 +15,11 @@ import {
 import { formatNumber } from '@x2g/web/math';
 import { decisionSurface, networkDiagram, spaceView, type SurfacePoint } from '@x2g/web/plot';
 import { breaks } from './breaks.ts';
-import { from_points, gate, own_points, row, wrong_line, type Rows } from './data.ts';
-import { checks, perceptron, prediction } from './exercises.ts';
+import { row, type Rows } from './data.ts';
+import { checks, prediction } from './exercises.ts';
 import lesson from './lesson.json';
+import { model, options, rows_of } from './model.ts';
 import { short, sum_written, trace_table, updates_written, type Look } from './trace.ts';
-
-const names = {
-  en: { own: 'Own points', blobs: 'Two clouds', and: 'AND', or: 'OR', nand: 'NAND', nor: 'NOR', xor: 'XOR' },
-  ja: { own: '自分の点', blobs: '2つの雲', and: 'AND', or: 'OR', nand: 'NAND', nor: 'NOR', xor: 'XOR' },
-};
-export const options = {
-  data: option.choice({
-    values: ['and', 'or', 'nand', 'nor', 'xor', 'blobs', 'own'],
-    default: 'and',
-    label: { en: 'Data', ja: 'データ' },
-    names,
-  }),
-  start: option.choice({
-    values: ['line', 'zero'],
-    default: 'line',
-    label: { en: 'Start from', ja: '最初の重み' },
-    names: { en: { line: 'a wrong line', zero: 'zeros' }, ja: { line: '間違った直線', zero: 'すべて0' } },
-  }),
-  rule: option.choice({
-    values: ['ge', 'gt'],
-    default: 'ge',
-    label: { en: 'Fires when', ja: '1と答える条件' },
-    names: { en: { ge: 's ≥ 0', gt: 's > 0' }, ja: { ge: 's ≥ 0', gt: 's > 0' } },
-  }),
-  rate: option.number({
-    min: 0.001,
-    max: 10,
-    default: 0.1,
-    label: { en: 'Learning rate η', ja: '学習率 η' },
-  }),
-  inputs: option.int({ min: 2, max: 3, default: 2, label: { en: 'Inputs', ja: '入力の数' }, more: true }),
-  shuffled: option.flag({
-    default: false,
-    label: { en: 'Shuffle the order in each epoch', ja: 'エポックごとに順番を変える' },
-    more: true,
-  }),
-  points: option.points({ inputs: 2, max: 500, range: 10, default: own_points }),
-};
 
 export default class PerceptronDemo extends LabElement<typeof options> {
   static override slug = 'perceptron';
@@ -91,20 +54,14 @@ export default class PerceptronDemo extends LabElement<typeof options> {
   #clouds: { of: string; rows: Rows } | undefined;
 
   private get rows(): Rows {
-    const { data, inputs, points } = this.opt;
-    if (data === 'own') return from_points(points);
-    if (data === 'blobs') return this.#clouds?.rows ?? gate('and', inputs);
-    return gate(data, inputs);
+    return rows_of(this.opt, this.#clouds?.rows);
   }
   private get range(): [number, number] {
     return this.opt.data === 'blobs' ? [-2.5, 2.5] : [-0.5, 1.5];
   }
 
   protected override config() {
-    const { start, rule, rate, shuffled } = this.opt;
-    const rows = this.rows;
-    const from = start === 'line' ? wrong_line[rows.inputs] : undefined;
-    return { ...perceptron(rows, from, { rate, firesAtZero: rule === 'ge' }), shuffled, seed: this.seed };
+    return model(this.opt, this.seed, this.#clouds?.rows);
   }
 
   /** The clouds are drawn by the core from the seed, so they are known only when it is there. */

@@ -2,22 +2,8 @@
  * Lesson 1's prediction and exercises. Each answer is judged by creating a perceptron in the core and running it.
  */
 import type { Check, CheckAnswer, Prediction } from '@x2g/web/elements';
-import { gate, row, type Rows } from './data.ts';
-
-/** A perceptron on `rows` from the given weights (zeros when left out). */
-export const perceptron = (
-  rows: Rows,
-  start?: number[],
-  o: { firesAtZero?: boolean; rate?: number } = {},
-) => ({
-  kind: 'perceptron' as const,
-  ...rows,
-  firesAtZero: o.firesAtZero ?? true,
-  rate: o.rate ?? 0.1,
-  shuffled: false,
-  seed: 1,
-  ...(start ? { start } : {}),
-});
+import { gate, row } from './data.ts';
+import { perceptron } from './model.ts';
 
 export const prediction: Prediction = {
   question: {

@@ -1,75 +1,21 @@
 /**
- * Lesson 2: XOR by a small network. Left the input plane with a line for each hidden unit, then the network, then the plane that the hidden
- * layer makes of it. All values come from the core; paper.ts draws the folding, hand.ts runs hand-set weights, exercises.ts asks.
+ * Lesson 2: XOR by a small network. Left the input plane with a line for each hidden unit, then the network, then the plane that the
+ * hidden layer makes of it. All values come from the core. What is trained stands in model.ts, the folding in paper.ts, the
+ * hand-set weights in hand.ts, the questions in exercises.ts, the switches in breaks.ts.
  */
-import {
-  LabElement,
-  html,
-  nothing,
-  option,
-  type BreakSwitch,
-  type Report,
-  type ViewSpec,
-} from '@x2g/web/elements';
+import { LabElement, html, nothing, type BreakSwitch, type Report, type ViewSpec } from '@x2g/web/elements';
 import { formatNumber } from '@x2g/web/math';
 import { decisionSurface, linePlot, networkDiagram, type SurfaceField } from '@x2g/web/plot';
 import { breaks } from './breaks.ts';
 import { checks, LEARNED, LIMIT, prediction, rows_right } from './exercises.ts';
 import { as_tensors, or_nand, xor } from './hand.ts';
 import lesson from './lesson.json';
+import { model, options } from './model.ts';
 import { folded_lines, limits, paper, place, strongest, type Fold } from './paper.ts';
 import { truth_table, weight_table } from './tables.ts';
 
 const CELLS = 40;
 const RANGE: [number, number] = [-0.5, 1.5];
-
-export const options = {
-  hidden: option.int({ min: 0, max: 8, default: 2, label: { en: 'Hidden units', ja: '隠れユニット' } }),
-  act: option.choice({
-    values: ['tanh', 'sigmoid', 'relu', 'identity', 'step'],
-    default: 'tanh',
-    label: { en: 'Activation', ja: '活性化関数' },
-    names: {
-      en: { tanh: 'tanh', sigmoid: 'sigmoid', relu: 'ReLU', identity: 'none (linear)', step: 'step' },
-      ja: { tanh: 'tanh', sigmoid: 'シグモイド', relu: 'ReLU', identity: 'なし（線形）', step: 'ステップ' },
-    },
-  }),
-  fold: option.number({
-    min: 0,
-    max: 1,
-    step: 0.01,
-    default: 1,
-    view: true,
-    control: 'range',
-    label: { en: 'Fold', ja: '折り具合' },
-  }),
-  lr: option.number({
-    min: 0,
-    max: 100,
-    default: 3,
-    live: true,
-    more: true,
-    label: { en: 'Learning rate', ja: '学習率' },
-  }),
-  spread: option.number({
-    min: 0,
-    max: 5,
-    default: 0.1,
-    more: true,
-    label: { en: 'Size of the first weights', ja: '最初の重みの大きさ' },
-  }),
-  start: option.choice({
-    values: ['random', 'or-nand'],
-    default: 'random',
-    more: true,
-    label: { en: 'First weights', ja: '最初の重み' },
-    names: {
-      en: { random: 'random', 'or-nand': 'by hand: OR, NAND' },
-      ja: { random: '乱数', 'or-nand': '手で設定：OR、NAND' },
-    },
-    when: (opt) => opt['hidden'] === 2,
-  }),
-};
 
 export default class XorDemo extends LabElement<typeof options> {
   static override slug = 'xor';
@@ -85,21 +31,7 @@ export default class XorDemo extends LabElement<typeof options> {
   #learned_at: number | undefined;
 
   protected override config() {
-    const { hidden, act, lr, spread } = this.opt;
-    const step = act === 'step';
-    return {
-      kind: 'mlp' as const,
-      sizes: hidden > 0 ? [2, hidden, 1] : [2, 1],
-      hidden: act,
-      output: step ? ('step' as const) : ('sigmoid' as const),
-      loss: step ? ('mse' as const) : ('bce' as const),
-      init: { kind: 'normal' as const, a: spread },
-      batch: 0,
-      x: xor.x,
-      t: xor.t,
-      optimizer: { kind: 'sgd' as const, lr },
-      seed: this.seed,
-    };
+    return model(this.opt, this.seed);
   }
   protected override limit(): number {
     return LIMIT;

@@ -1,0 +1,102 @@
+/**
+ * Every figure of lesson 2: each claim of lesson.json is trained by the real core, and the exercises are graded by it.
+ */
+import { describe, expect, it } from 'vitest';
+import { defaults } from '@x2g/web/elements';
+import { node_session } from '../../tests/support/node-session.ts';
+import { BAD_SEED } from './breaks.ts';
+import { checks, LEARNED, rows_right } from './exercises.ts';
+import { as_tensors, gate_name, or_nand, published, run_by_hand, xor } from './hand.ts';
+import lesson from './lesson.json';
+import { model, options } from './model.ts';
+
+interface Outcome {
+  seed: number;
+  learned: boolean;
+  loss: number;
+  change: number;
+}
+
+/** "1-20" or "54" */
+function seeds_of(text: string): number[] {
+  const [first = NaN, last = first] = text.split('-').map(Number);
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+/** Trains one seed; stops at the first 100 steps after which it has learned. */
+async function train(config: object, seed: number, steps: number): Promise<Outcome> {
+  const session = await node_session();
+  await session.create(model({ ...defaults(options), ...config }, seed));
+  const start = (await session.tensor('W1')).data;
+  let report = await session.report();
+  let learned = false;
+  while (report.step < steps && !learned) {
+    report = await session.step(100);
+    const { y } = await session.evaluateRows(xor.x, ['y']);
+    learned = report.loss < LEARNED && rows_right(y?.data) === 4;
+  }
+  const now = (await session.tensor('W1')).data;
+  const change = Math.max(...now.map((w, i) => Math.abs(w - (start[i] ?? NaN))));
+  return { seed, learned, loss: report.loss, change };
+}
+
+const measures: Record<string, (all: Outcome[]) => number[]> = {
+  learned: (all) => [all.filter((o) => o.learned).length],
+  'first-stuck': (all) => [all.find((o) => !o.learned)?.seed ?? NaN],
+  loss: (all) => all.map((o) => o.loss),
+  'lowest-loss': (all) => [Math.min(...all.map((o) => o.loss))],
+  'largest-change': (all) => [Math.max(...all.map((o) => o.change))],
+};
+
+describe('claims of lesson 2', () => {
+  for (const claim of lesson.claims)
+    it(claim.en, async () => {
+      const all: Outcome[] = [];
+      for (const seed of seeds_of(claim.seeds)) all.push(await train(claim.config, seed, claim.steps));
+      const found = measures[claim.measure]?.(all) ?? [NaN];
+      for (const value of found) expect(Math.abs(value - claim.value)).toBeLessThanOrEqual(claim.tolerance);
+    });
+  it('names the same bad seed in the switch and in the claim', () => {
+    expect(lesson.claims.find((c) => c.id === 'bad-seed')?.value).toBe(BAD_SEED);
+  });
+});
+
+describe('exercises of lesson 2', () => {
+  const grade = async (id: string, values: number[], choice?: string) => {
+    const check = checks.find((c) => c.id === id);
+    if (!check) throw new Error(`no check "${id}"`);
+    return check.grade({ values, choice }, await node_session());
+  };
+  it('OR, NAND and AND by hand compute XOR under both conventions', async () => {
+    for (const fires_at_zero of [true, false])
+      expect(gate_name(await run_by_hand(await node_session(), or_nand, fires_at_zero))).toBe('XOR');
+    expect((await grade('by-hand', [...or_nand])).message.en).toContain('both conventions');
+  });
+  it('the same weights solve it in the network of step units that the figure shows', async () => {
+    const session = await node_session();
+    await session.create(model({ ...defaults(options), act: 'step', start: 'or-nand' }, 1));
+    for (const [name, data] of as_tensors(or_nand)) await session.set(name, data);
+    const { y } = await session.evaluateRows(xor.x, ['y']);
+    expect(Array.from(y?.data ?? [])).toEqual(xor.t);
+  });
+  it('the published answer computes NAND and is refused', async () => {
+    expect(gate_name(await run_by_hand(await node_session(), published, true))).toBe('NAND');
+    expect((await grade('by-hand', [...published])).ok).toBe(false);
+    expect((await grade('published', [], 'NAND')).ok).toBe(true);
+    expect((await grade('published', [], 'XOR')).ok).toBe(false);
+  });
+  it('the repaired answer y = step(−h1 − h2 + 0.5) computes XOR', async () => {
+    expect((await grade('by-hand', [...published.slice(0, 6), -1, -1, 0.5])).message.en).toContain(
+      'both conventions',
+    );
+  });
+  it('takes a solution that leans on one convention, and says which', async () => {
+    const touching = await grade('by-hand', [1, 1, -1, -1, -1, 1, 1, 1, -2]);
+    expect(touching.ok).toBe(true);
+    expect(touching.message.en).toContain('s ≥ 0');
+  });
+  it('wants ln 2 as the loss of one half for everything', async () => {
+    expect((await grade('ln2', [0.693])).ok).toBe(true);
+    expect((await grade('ln2', [0.5])).ok).toBe(false);
+  });
+});
