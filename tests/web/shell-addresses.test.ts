@@ -5,7 +5,7 @@ import { folders_above } from '../../web/src/site/find-root';
 import { preferred_language, slug_of } from '../../web/src/site/language';
 import { add_preloads, chunks_of } from '../../web/tools/post/preload.mjs';
 import { check_script, make_relative, only_woff2, relative_address } from '../../web/tools/post/relative.mjs';
-import { externalize, internalize } from '../../web/tools/post/scripts.mjs';
+import { externalize, externalize_styles, internalize, style_sheet } from '../../web/tools/post/scripts.mjs';
 
 const base = '/x2g-base';
 const name = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,8}$/);
@@ -72,6 +72,20 @@ describe('scripts in pages', () => {
       '<script type="module">run("<\\/script>")</script>',
     );
     expect(() => internalize(html, base, () => 'import "./x.js";')).toThrow('_astro/n.js');
+  });
+});
+
+describe('style attributes', () => {
+  it('become classes of one sheet, equal styles sharing one', () => {
+    const rules = new Map<string, string>();
+    const html = '<i style="top:1em"></i><b class="k" id="x" style="top:1em;">t</b><a title="style=no">u</a>';
+    const page = externalize_styles(html, rules);
+    const [name] = [...rules.keys()];
+    expect(rules.size).toBe(1);
+    expect(page).toBe(`<i class="${name}"></i><b class="${name} k" id="x">t</b><a title="style=no">u</a>`);
+    const { path, text } = style_sheet(rules);
+    expect(text).toBe(`.${name}.${name}.${name}.${name}{top:1em;}\n`);
+    expect(path).toMatch(/^_astro\/styles\.[0-9a-f]{10}\.css$/);
   });
 });
 

@@ -31,22 +31,40 @@ function remark_japanese_asides() {
   };
 }
 
-/** A table's empty corner is no heading: Markdown cannot say so, screen readers stumble over it. */
-function rehype_empty_headings() {
-  return (tree) => {
-    const visit = (node) => {
-      if (node.tagName === 'th' && node.children.length === 0) node.tagName = 'td';
-      node.children?.forEach(visit);
-    };
-    visit(tree);
+const text_of = (node) => node.value ?? node.children?.map(text_of).join('') ?? '';
+const has_class = (node, name) => node.properties?.className?.includes(name) ?? false;
+
+/**
+ * Headings of tables as screen readers want them: an empty corner is a cell, and a formula is named in words
+ * ("x_1" -> "x 1"), because MathML gives a heading no name.
+ */
+function rehype_table_headings() {
+  const name_formula = (formula) => {
+    const [mathml, drawing] = formula.children;
+    const tex = text_of(annotation_of(mathml) ?? mathml);
+    const name = tex.replace(/[\\{}$]/g, '').replaceAll('_', ' ');
+    const words = { type: 'element', tagName: 'span', properties: { className: ['sr-only'] } };
+    formula.children = [{ ...words, children: [{ type: 'text', value: name }] }, drawing];
   };
+  const visit = (node, heading) => {
+    if (node.tagName === 'th' && node.children.length === 0) node.tagName = 'td';
+    if (heading && has_class(node, 'katex')) name_formula(node);
+    else node.children?.forEach((child) => visit(child, heading || node.tagName === 'th'));
+  };
+  return (tree) => visit(tree, false);
+}
+
+/** The TeX source that KaTeX keeps inside its MathML. */
+function annotation_of(node) {
+  if (node.tagName === 'annotation') return node;
+  return node.children?.map(annotation_of).find(Boolean);
 }
 
 export const processor = unified({
   remarkPlugins: [remark_cjk_friendly, remark_math, remark_japanese_asides],
   rehypePlugins: [
     [rehype_katex, { output: 'htmlAndMathml', strict: 'error', throwOnError: true }],
-    rehype_empty_headings,
+    rehype_table_headings,
   ],
   smartypants: false, // it would touch Japanese and code-like text; authors write “ ” and − themselves
 });

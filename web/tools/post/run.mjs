@@ -12,7 +12,7 @@ import { read_lessons } from '../../src/site/read-lessons.mjs';
 import { worker_text } from './offline.mjs';
 import { add_preloads, chunks_of } from './preload.mjs';
 import { check_script, make_relative, only_woff2 } from './relative.mjs';
-import { externalize, internalize } from './scripts.mjs';
+import { externalize, externalize_styles, internalize, style_sheet } from './scripts.mjs';
 
 const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 const source = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -37,6 +37,8 @@ function pages() {
     `x2g-${slug}`,
     chunks_of(manifest, folder),
   ]);
+  const rules = new Map();
+  const done = [];
   for (const file of all_files().filter((name) => name.endsWith('.html'))) {
     if (file === '404.html') {
       write(file, internalize(read(file), base, read));
@@ -44,7 +46,14 @@ function pages() {
     }
     const { page, files } = externalize(add_preloads(read(file), demos, base), base);
     files.forEach((text, path) => write(path, text));
-    write(file, make_relative(page, file, base));
+    done.push([file, externalize_styles(page, rules)]);
+  }
+  const { path, text } = style_sheet(rules);
+  write(path, text);
+  const link = `<link rel="stylesheet" href="${base}/${path}">`;
+  for (const [file, page] of done) {
+    const styled = /class="s[0-9a-f]{8}[" ]/.test(page) ? page.replace('</head>', `${link}</head>`) : page;
+    write(file, make_relative(styled, file, base));
   }
 }
 

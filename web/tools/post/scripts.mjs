@@ -1,6 +1,6 @@
 /**
- * Inline scripts become files, so that the pages run under a strict policy (script-src 'self'); the 404 page does the
- * reverse, because at an unknown depth no relative address of a file can be right.
+ * Inline scripts and style attributes become files, so that the pages run under a strict policy (script-src 'self';
+ * style-src 'self'); the 404 page does the reverse, because at an unknown depth no relative address can be right.
  */
 import { createHash } from 'node:crypto';
 
@@ -19,6 +19,36 @@ export function externalize(html, base) {
     return `<script${attributes} src="${base}/${path}"></script>`;
   });
   return { page, files };
+}
+
+/**
+ * Turns style attributes (KaTeX and the sidebar write them) into classes. Each distinct style is added to `rules`
+ * (class -> declarations), which style_sheet() writes once for all pages.
+ */
+export function externalize_styles(html, rules) {
+  return html.replace(
+    /<([a-zA-Z][\w:-]*)((?:\s[^<>]*?)?)\sstyle="([^"]*)"([^<>]*)>/g,
+    (_, tag, before, style, after) => {
+      const declarations = style.replaceAll('&quot;', '"').trim().replace(/;?$/, ';');
+      const name = `s${createHash('sha256').update(declarations).digest('hex').slice(0, 8)}`;
+      rules.set(name, declarations);
+      const attributes = before + after;
+      const classed = /\sclass="/.test(attributes)
+        ? attributes.replace(/\sclass="/, ` class="${name} `)
+        : ` class="${name}"${attributes}`;
+      return `<${tag}${classed}>`;
+    },
+  );
+}
+
+/** The file of those rules. A style attribute beats every selector: so does a class repeated often enough. */
+export function style_sheet(rules) {
+  const text = [...rules]
+    .sort()
+    .map(([name, declarations]) => `${`.${name}`.repeat(4)}{${declarations}}\n`)
+    .join('');
+  const path = `_astro/styles.${createHash('sha256').update(text).digest('hex').slice(0, 10)}.css`;
+  return { path, text };
 }
 
 /** Puts the text of each script of ours into the page. `read(path)` gives a file's text; imports are refused. */
