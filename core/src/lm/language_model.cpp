@@ -48,7 +48,6 @@ LanguageModel::LanguageModel(std::string_view corpus, Tokenizer tokenizer, GptCo
       config_(with_vocab(model, tokenizer_)),
       tokens_(std::make_shared<const std::vector<std::uint32_t>>(tokenizer_.encode(corpus))),
       split_(split_at(tokens_->size(), validation, config_.context)),
-      seed_(seed),
       trainer_(gpt(config_), optimizer, training_batches(tokens_, split_, seed), seed, memory_limit),
       seen_(std::make_unique<TextBatches<float>>(tokens_, 0, split_, seed, Stream::eval)),
       sampling_(gpt(for_sampling(config_)), trainer_.graph(), memory_limit) {
