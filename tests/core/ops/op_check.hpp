@@ -70,7 +70,7 @@ double distance(const std::vector<A>& a, const Doubles& b) {
   return difference == 0 ? 0 : std::sqrt(difference / (size > 0 ? size : 1e-300));
 }
 
-/// Largest |a − b| / max(|b|, floor), element by element.
+/// Largest |a − b| / max(|b|, floor), element by element; NaN anywhere gives NaN.
 template <class A>
 double worst(const std::vector<A>& a, const Doubles& b, double floor = 0) {
   REQUIRE(a.size() == b.size());
@@ -78,7 +78,8 @@ double worst(const std::vector<A>& a, const Doubles& b, double floor = 0) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     const double difference = std::fabs(static_cast<double>(a[i]) - b[i]);
     const double error = difference == 0 ? 0 : difference / std::fmax(std::fabs(b[i]), floor);
-    if (!(error <= largest)) largest = error;
+    if (std::isnan(error)) return error;
+    largest = std::fmax(largest, error);
   }
   return largest;
 }
