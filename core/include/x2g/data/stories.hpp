@@ -8,8 +8,8 @@
 
 namespace x2g {
 
-/// Stories of 4 to 12 sentences, one blank line between, at least `bytes` UTF-8 bytes (ends after a whole story).
-/// language "en" or "ja"; bytes 1 … 64 000 000.
+/// Stories of 7 to 20 short sentences, each story one line, a blank line between, at least `bytes` UTF-8 bytes (ends after a whole story).
+/// language "en" or "ja"; bytes 1 … 64 000 000. With the same seed a longer text begins with the shorter one.
 std::string stories(std::string_view language, std::uint64_t bytes, std::uint64_t seed);
 
 }  // namespace x2g

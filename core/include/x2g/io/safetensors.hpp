@@ -1,4 +1,5 @@
-// The safetensors file format (huggingface/safetensors, format description in its README): 8-byte little-endian header length, JSON header, raw data.
+// The safetensors file format (huggingface/safetensors, described in its README):
+// 8 bytes of header length, little-endian; a JSON header; raw data.
 // Reading checks everything before anything is used: every fault is Error(bad_file) with the byte offset and the reason.
 #pragma once
 
