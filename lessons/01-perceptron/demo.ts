@@ -20,6 +20,7 @@ import { checks, prediction } from './exercises.ts';
 import lesson from './lesson.json';
 import { model, options, rows_of } from './model.ts';
 import { short, sum_written, trace_table, updates_written, type Look } from './trace.ts';
+import { Turning } from './turning.ts';
 
 export default class PerceptronDemo extends LabElement<typeof options> {
   static override slug = 'perceptron';
@@ -52,6 +53,7 @@ export default class PerceptronDemo extends LabElement<typeof options> {
   ];
 
   #clouds: { of: string; rows: Rows } | undefined;
+  #turning = new Turning();
 
   private get rows(): Rows {
     return rows_of(this.opt, this.#clouds?.rows);
@@ -114,7 +116,7 @@ export default class PerceptronDemo extends LabElement<typeof options> {
   }
 
   private plane() {
-    const [w1 = 0, w2 = 0, b = 0] = this.weights;
+    const [w1 = 0, w2 = 0, b = 0] = this.#turning.now(this.weights, () => this.requestUpdate());
     const y = this.report?.views['plane']?.['y']?.data;
     return decisionSurface({
       label: this.t({
@@ -136,7 +138,7 @@ export default class PerceptronDemo extends LabElement<typeof options> {
   }
 
   private box() {
-    const [w1 = 0, w2 = 0, w3 = 0, b = 0] = this.weights;
+    const [w1 = 0, w2 = 0, w3 = 0, b = 0] = this.#turning.now(this.weights, () => this.requestUpdate());
     const flat = w1 === 0 && w2 === 0 && w3 === 0;
     const [low, high] = this.range;
     return spaceView({
@@ -168,17 +170,13 @@ export default class PerceptronDemo extends LabElement<typeof options> {
         {
           name: this.t({ en: 'Inputs', ja: '入力' }),
           units: Array.from({ length: inputs }, (_, i) => ({
-            label: `x${i + 1}`,
+            label: ['x₁', 'x₂', 'x₃'][i] ?? '',
             ...(last ? { value: last.x[i] ?? 0 } : {}),
           })),
         },
         {
           name: this.t({ en: 'Sum and answer', ja: '和と答え' }),
-          units: [
-            last
-              ? { label: 's', value: last.sum, lit: last.output === 1, note: `y = ${last.output}` }
-              : { label: 's', note: 'y' },
-          ],
+          units: [last ? { label: 's', value: last.sum, lit: last.output === 1 } : { label: 's' }],
         },
       ],
       edges: [

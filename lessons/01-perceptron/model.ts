@@ -25,6 +25,7 @@ export const options = {
     values: ['ge', 'gt'],
     default: 'ge',
     label: { en: 'Fires when', ja: '1と答える条件' },
+    more: true,
     names: { en: { ge: 's ≥ 0', gt: 's > 0' }, ja: { ge: 's ≥ 0', gt: 's > 0' } },
   }),
   rate: option.number({

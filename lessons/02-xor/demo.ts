@@ -11,7 +11,7 @@ import { checks, LEARNED, LIMIT, prediction, rows_right } from './exercises.ts';
 import { as_tensors, or_nand, xor } from './hand.ts';
 import lesson from './lesson.json';
 import { model, options } from './model.ts';
-import { folded_lines, limits, paper, place, strongest, type Fold } from './paper.ts';
+import { folded_lines, limits, paper, place, point_names, strongest, unfolding, type Fold } from './paper.ts';
 import { truth_table, weight_table } from './tables.ts';
 
 const CELLS = 40;
@@ -25,10 +25,11 @@ export default class XorDemo extends LabElement<typeof options> {
     ja: '隠れ層が4つの点を動かせば、まっすぐな切り口1つで足りるでしょうか。',
   };
   static override options = options;
-  static override speeds = [2, 10, 60, 300, 0];
-  static override speed = 60;
+  static override speeds = [2, 30, 120, 600, 0];
+  static override speed = 120;
 
   #learned_at: number | undefined;
+  #opening = unfolding();
 
   protected override config() {
     return model(this.opt, this.seed);
@@ -81,12 +82,15 @@ export default class XorDemo extends LabElement<typeof options> {
     `;
   }
 
-  private points(place_of: (i: number) => [number, number]) {
+  /** The four points where `place_of` puts them, in a plane that is `span` wide. */
+  private points(place_of: (i: number) => [number, number], span: number) {
     const y = this.view('rows', 'y');
+    const places = xor.t.map((_, i) => place_of(i));
+    const names = point_names(places, 0.08 * span);
     return xor.t.map((label, i) => {
-      const [px, py] = place_of(i);
+      const [px, py] = places[i] ?? [0, 0];
       const wrong = y.length > 0 && (y[i] ?? 0) > 0.5 !== (label === 1);
-      return { x: px, y: py, label, wrong, name: `${xor.x[2 * i]},${xor.x[2 * i + 1]}` };
+      return { x: px, y: py, label, wrong, name: names[i] ?? '' };
     });
   }
 
@@ -98,7 +102,7 @@ export default class XorDemo extends LabElement<typeof options> {
       label: this.t({ en: 'Input plane: what the net answers where', ja: '入力の平面：どこで何と答えるか' }),
       x: RANGE,
       y: RANGE,
-      points: this.points((i) => [xor.x[2 * i] ?? 0, xor.x[2 * i + 1] ?? 0]),
+      points: this.points((i) => [xor.x[2 * i] ?? 0, xor.x[2 * i + 1] ?? 0], 2),
       field: { data: this.view('plane', 'y'), cells: CELLS, flat: this.opt.act === 'step' },
       lines: Array.from(b, (bias, j) => ({
         w1: W[2 * j] ?? 0,
@@ -121,7 +125,7 @@ export default class XorDemo extends LabElement<typeof options> {
       width: hidden,
       ...(act === 'sigmoid' || act === 'step' ? {} : { low: -1, middle: 0, high: 1 }),
     });
-    const inputs = { name: this.t({ en: 'Inputs', ja: '入力' }), units: [{ label: 'x1' }, { label: 'x2' }] };
+    const inputs = { name: this.t({ en: 'Inputs', ja: '入力' }), units: [{ label: 'x₁' }, { label: 'x₂' }] };
     const output = {
       name: this.t({ en: 'Output', ja: '出力' }),
       units: [{ label: 'y', map: { data: this.view('plane', 'y'), cells: CELLS } }],
@@ -137,23 +141,25 @@ export default class XorDemo extends LabElement<typeof options> {
       name: `W${from + 1}`,
       biasName: `b${from + 1}`,
     });
+    // Step units cannot learn: they are for setting by hand.
+    const edit = (from: number, unit: number, input: number, value: number) => {
+      const name = `${input < 0 ? 'b' : 'W'}${from + 1}`;
+      const data = Float32Array.from(this.weight(name));
+      data[input < 0 ? unit : unit * (from === 0 ? 2 : hidden) + input] = value;
+      void this.setTensor(name, data).catch(() => undefined);
+    };
     return networkDiagram({
       label: this.t({ en: 'The network with its weights', ja: 'ネットワークと重み' }),
       layers: hidden > 0 ? [inputs, middle, output] : [inputs, output],
       edges: hidden > 0 ? [edges(0), edges(1)] : [edges(0)],
-      onWeight: (from: number, unit: number, input: number, value: number) => {
-        const name = `${input < 0 ? 'b' : 'W'}${from + 1}`;
-        const data = Float32Array.from(this.weight(name));
-        const width = from === 0 ? 2 : hidden;
-        data[input < 0 ? unit : unit * width + input] = value;
-        void this.setTensor(name, data).catch(() => undefined);
-      },
+      ...(act === 'step' && hidden <= 2 ? { onWeight: edit } : {}),
       height: 300,
     });
   }
 
   private hiddenPlane() {
-    const { hidden, act, fold: amount } = this.opt;
+    const { hidden, act } = this.opt;
+    const amount = this.opt.fold * this.#opening.now(() => this.requestUpdate());
     if (hidden === 0)
       return html`
         <div class="tile">
@@ -190,7 +196,7 @@ export default class XorDemo extends LabElement<typeof options> {
       }),
       x: range,
       y: range,
-      points: this.points((i) => place(xor.x, corners, i, fold)),
+      points: this.points((i) => place(xor.x, corners, i, fold), range[1] - range[0]),
       curves: folded_lines(sheet, fold),
       lines: amount === 1 && hidden <= 2 && (cut.w1 !== 0 || cut.w2 !== 0) ? [cut] : [],
       axes: amount < 1 ? { x: '', y: '' } : { x: `h${a + 1}`, y: b === undefined ? '' : `h${b + 1}` },

@@ -28,7 +28,7 @@ export const options = {
   lr: option.number({
     min: 0,
     max: 100,
-    default: 3,
+    default: 2,
     live: true,
     more: true,
     label: { en: 'Learning rate', ja: '学習率' },

@@ -67,3 +67,32 @@ export function limits(act: string, h: ArrayLike<number>): [number, number] {
   const values = Array.from(h);
   return [Math.floor(Math.min(-0.2, ...values)) - 0.2, Math.ceil(Math.max(1, ...values)) + 0.2];
 }
+
+const corner_names = ['0,0', '0,1', '1,0', '1,1'];
+
+/** Names beside the points: two that lie closer than `near` share one, a crowd has none. */
+export function point_names(places: readonly [number, number][], near: number): string[] {
+  return places.map(([x, y], i) => {
+    const group = places.flatMap(([u, v], j) => (Math.hypot(u - x, v - y) < near ? [j] : []));
+    if (group.length > 2 || group[0] !== i) return '';
+    return group.map((j) => corner_names[j]).join(' | ');
+  });
+}
+
+const OPENING_MS = 1800;
+
+/** The paper is carried from the left plane to the right one once, when it is first seen: what the picture means, before any training. */
+export function unfolding() {
+  let start: number | undefined;
+  const still = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? true;
+  return {
+    /** 0 … 1; asks for another drawing until it is 1. */
+    now(again: () => void): number {
+      if (still) return 1;
+      start ??= performance.now();
+      const t = Math.min(1, (performance.now() - start) / OPENING_MS);
+      if (t < 1) requestAnimationFrame(again);
+      return t * t * (3 - 2 * t);
+    },
+  };
+}
