@@ -100,8 +100,7 @@ export class DiagramElement extends PlotElement<DiagramProps> {
     if (unit.map) ctx.roundRect(x - radius, y - radius, 2 * radius, 2 * radius, 5);
     else ctx.arc(x, y, radius, 0, 2 * Math.PI);
     ctx.stroke();
-    const inside =
-      unit.value === undefined || unit.map ? unit.label : formatNumber(unit.value, radius < 18 ? 2 : 3);
+    const inside = unit.value === undefined || unit.map ? unit.label : fitting(unit.value);
     font(ctx, theme, Math.min(13, radius * 0.72), 600);
     ctx.fillStyle = theme.color(unit.lit ? 'bg' : 'ink');
     if (unit.map) haloText(ctx, theme, unit.label, x, y + radius + 9);
@@ -252,6 +251,11 @@ function edgeNumber(ctx: CanvasRenderingContext2D, theme: PlotTheme, edge: Edge)
   haloText(ctx, theme, formatNumber(edge.weight), x, y - 2);
 }
 define('x2g-plot-network', DiagramElement);
+
+/** A value as the circle can hold it: at most five characters, with as many digits as fit. */
+const fitting = (value: number): string =>
+  [3, 2].map((digits) => formatNumber(value, digits)).find((text) => text.length <= 5) ??
+  formatNumber(value, 1);
 
 export const networkDiagram = (props: DiagramProps): TemplateResult => html`
   <x2g-plot-network .props=${props}></x2g-plot-network>
