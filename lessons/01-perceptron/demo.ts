@@ -46,6 +46,9 @@ export default class PerceptronDemo extends LabElement<typeof options> {
       .trace {
         font-size: var(--x2g-text-tiny);
       }
+      .trace :is(th, td):is(:nth-child(2), :nth-child(3), :last-child) {
+        text-align: start;
+      }
       .trace .mistake {
         color: var(--x2g-gradient);
       }

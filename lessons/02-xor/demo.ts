@@ -69,7 +69,7 @@ export default class XorDemo extends LabElement<typeof options> {
   protected override reported(report: Report): void {
     if (report.step === 0) this.#learned_at = undefined;
     const learned = rows_right(report.views['rows']?.['y']?.data) === 4 && report.loss < LEARNED;
-    if (learned) this.#learned_at ??= report.step;
+    if (learned && report.step > 0) this.#learned_at ??= report.step;
   }
 
   protected override picture() {
@@ -242,6 +242,11 @@ export default class XorDemo extends LabElement<typeof options> {
 
   protected override summary(r: Report): string {
     const right = rows_right(r.views['rows']?.['y']?.data);
+    if (right === 4 && this.#learned_at === undefined)
+      return this.t({
+        en: `Step ${r.step}: all four rows are right.`,
+        ja: `ステップ${r.step}：4行とも正解です。`,
+      });
     if (this.#learned_at !== undefined && right === 4)
       return this.t({
         en: `Step ${r.step}: all four rows are right. XOR was learned at step ${this.#learned_at}.`,
