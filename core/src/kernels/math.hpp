@@ -10,13 +10,14 @@ float log(float x);    ///< −∞ at 0, NaN below
 float tanh(float x);
 float erf(float x);
 float sigmoid(float x);
+float normal_cdf(float x);  ///< Φ(x) = (1 + erf(x/√2)) / 2, exact in the left tail as well
 
 double exp(double x);
 double log(double x);
 double tanh(double x);
 double erf(double x);
 double sigmoid(double x);
-double normal_cdf(double x);  ///< Φ(x) = (1 + erf(x/√2)) / 2, exact in the left tail as well
+double normal_cdf(double x);
 double sin_2pi(double x);  ///< sin(2πx), x in [0, 1)
 double cos_2pi(double x);
 

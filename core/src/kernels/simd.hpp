@@ -2,6 +2,12 @@
 // Included by core/src/kernels/*.cpp only.
 #pragma once
 
+// GCC 12 takes the deliberately undefined registers of its own AVX-512 intrinsics for a mistake of the caller.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 #include <xsimd/xsimd.hpp>
 
 #include <cstddef>

@@ -1,0 +1,127 @@
+// The activation functions and their derivatives on vectors. Each struct is one function beside its derivative;
+// slope(x, y) may use the saved result y. Formulas: x2g/ops/activation.hpp.
+#include <span>
+
+#include "kernels/elementwise.hpp"
+#include "kernels/loops.hpp"
+#include "kernels/simd_math.hpp"
+
+namespace x2g::kernels {
+namespace {
+
+struct Identity {
+  static Floats value(Floats x) { return x; }
+  static Floats slope(Floats, Floats) { return Floats(1.0f); }
+};
+
+struct Step {
+  static Floats value(Floats x) { return xsimd::select(x >= Floats(0.0f), Floats(1.0f), Floats(0.0f)); }
+  static Floats slope(Floats, Floats) { return Floats(0.0f); }
+};
+
+struct Sigmoid {
+  static Floats value(Floats x) { return simd::sigmoid(x); }
+  static Floats slope(Floats, Floats y) { return y * (Floats(1.0f) - y); }
+};
+
+struct Tanh {
+  static Floats value(Floats x) { return simd::tanh(x); }
+  static Floats slope(Floats, Floats y) { return (Floats(1.0f) - y) * (Floats(1.0f) + y); }
+};
+
+struct Relu {
+  static Floats value(Floats x) { return larger(Floats(0.0f), x); }  // NaN stays
+  static Floats slope(Floats x, Floats) { return xsimd::select(x > Floats(0.0f), Floats(1.0f), Floats(0.0f)); }
+};
+
+struct LeakyRelu {
+  static constexpr float kSlope = static_cast<float>(kLeakySlope);
+  static Floats value(Floats x) { return xsimd::select(x > Floats(0.0f), x, Floats(kSlope) * x); }
+  static Floats slope(Floats x, Floats) { return xsimd::select(x > Floats(0.0f), Floats(1.0f), Floats(kSlope)); }
+};
+
+/// Derivatives are flat beyond ±30; the bound keeps ∞ · 0 out of them.
+Floats bounded(Floats x) { return simd::at_least(simd::at_most(x, 30.0f), -30.0f); }
+
+struct GeluErf {
+  static Floats value(Floats x) { return x * simd::normal(x).cdf; }
+  static Floats slope(Floats x, Floats) {
+    const Floats t = bounded(x);
+    const simd::Normal n = simd::normal(t);
+    return madd(t, n.density, n.cdf);
+  }
+};
+
+/// ½ (1 + tanh u) = sigmoid(2u): one exp and no cancellation for negative x.
+struct GeluTanh {
+  static constexpr float kLinear = 1.5957691216f;   // 2 √(2/π)
+  static constexpr float kCubic = 0.0713548163f;    // 0.044715 of it
+  static Floats value(Floats x) {
+    return x * simd::sigmoid(x * madd(x * x, Floats(kCubic), Floats(kLinear)));
+  }
+  static Floats slope(Floats x, Floats) {
+    const Floats t = bounded(x), square = t * t;
+    const Floats s = simd::sigmoid(t * madd(square, Floats(kCubic), Floats(kLinear)));
+    const Floats inner = t * madd(square, Floats(3 * kCubic), Floats(kLinear));
+    return madd(s * (Floats(1.0f) - s), inner, s);
+  }
+};
+
+struct Silu {
+  static Floats value(Floats x) { return x * simd::sigmoid(x); }
+  static Floats slope(Floats x, Floats) {
+    const Floats t = simd::at_least(simd::at_most(x, 90.0f), -90.0f), s = simd::sigmoid(t);
+    return madd(s * (Floats(1.0f) - s), t, s);
+  }
+};
+
+/// Calls `work` with the struct of f.
+template <class Work>
+void dispatch(Activation f, Work&& work) {
+  switch (f) {
+    case Activation::identity: return work(Identity{});
+    case Activation::step: return work(Step{});
+    case Activation::sigmoid: return work(Sigmoid{});
+    case Activation::tanh: return work(Tanh{});
+    case Activation::relu: return work(Relu{});
+    case Activation::leaky_relu: return work(LeakyRelu{});
+    case Activation::gelu_erf: return work(GeluErf{});
+    case Activation::gelu_tanh: return work(GeluTanh{});
+    case Activation::silu: return work(Silu{});
+  }
+}
+
+}  // namespace
+
+template <>
+void activation<float>(Activation f, std::span<const float> x, std::span<float> y) {
+  dispatch(f, [&](auto fn) { map(x, y, [](Floats v) { return decltype(fn)::value(v); }); });
+}
+
+template <>
+void activation_derivative<float>(Activation f, std::span<const float> x, std::span<float> d) {
+  dispatch(f, [&](auto fn) {
+    using Function = decltype(fn);
+    map(x, d, [](Floats v) { return Function::slope(v, Function::value(v)); });
+  });
+}
+
+template <>
+void activation_backward<float>(Activation f, std::span<const float> x, std::span<const float> y,
+                                std::span<const float> dy, std::span<float> dx) {
+  dispatch(f, [&](auto fn) {
+    using Function = decltype(fn);
+    const std::size_t n = x.size();
+    const auto one = [](Floats x_, Floats y_, Floats dy_, Floats dx_) { return madd(dy_, Function::slope(x_, y_), dx_); };
+    std::size_t i = 0;
+    for (; i + kLanes <= n; i += kLanes) {
+      store(&dx[i], one(load(&x[i]), load(&y[i]), load(&dy[i]), load(&dx[i])));
+    }
+    if (i < n) {
+      const std::size_t r = n - i;
+      store_part(&dx[i], one(load_part(&x[i], r), load_part(&y[i], r), load_part(&dy[i], r), load_part(&dx[i], r)), r);
+    }
+  });
+}
+
+}  // namespace x2g::kernels
