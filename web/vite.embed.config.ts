@@ -8,6 +8,9 @@ import { defineConfig } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+const names = 'chunks/[name]-[hash][extname]';
+const node_only = ['module', 'node:module'];
+
 /** A demo's chunk is named after its lesson: ".../02-xor/demo.ts" -> "xor". */
 const chunk_name = (id: string | null): string | undefined => id?.match(/\/\d+-([^/]+)\/demo\.ts$/)?.[1];
 
@@ -15,21 +18,24 @@ export default defineConfig({
   root: here('.'),
   base: './',
   publicDir: false,
-  worker: { format: 'iife' },
+  // The worker is a classic one inside a blob: the only kind that starts in every frame. What it names is named alike,
+  // so that the wasm is one file. Emscripten's glue imports `module` under Node only.
+  worker: { format: 'iife', rollupOptions: { external: node_only, output: { assetFileNames: names } } },
   build: {
     target: 'es2022',
     outDir: here('../dist/embed/v1'),
-    emptyOutDir: false, // the iframe pages of the site build stand there already,
+    emptyOutDir: false, // the iframe pages of the site build stand there already
     assetsInlineLimit: 0,
     modulePreload: false,
     manifest: 'manifest.json',
     rollupOptions: {
       input: { xor2gpt: here('src/embed/main.ts'), page: here('src/embed/page.ts') },
       preserveEntrySignatures: 'exports-only',
+      external: node_only,
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: (chunk) => `chunks/${chunk_name(chunk.facadeModuleId) ?? '[name]'}-[hash].js`,
-        assetFileNames: 'chunks/[name]-[hash][extname]',
+        assetFileNames: names,
       },
     },
   },
