@@ -1,0 +1,404 @@
+/**
+ * Lesson 5: nine activation functions under one input slider, then the same net trained with each, and what each costs on the reader's
+ * machine. Functions, slopes, losses and times come from the core. What is trained stands in model.ts, the race in race.ts, the
+ * tables in tables.ts, the questions in exercises.ts, the switches in breaks.ts.
+ */
+import {
+  LabElement,
+  css,
+  html,
+  nothing,
+  type BreakSwitch,
+  type Report,
+  type ViewSpec,
+} from '@x2g/web/elements';
+import type { ActivationName, Session } from '@x2g/web/lab';
+import { formatNumber } from '@x2g/web/math';
+import { barList, functionPlot, linePlot, type Role } from '@x2g/web/plot';
+import { breaks } from './breaks.ts';
+import { Costs } from './costs.ts';
+import { checks, prediction } from './exercises.ts';
+import lesson from './lesson.json';
+import {
+  corners,
+  dead_units,
+  HIDDEN,
+  kinds,
+  label,
+  model,
+  options,
+  POINTS,
+  RACE,
+  type Rows,
+} from './model.ts';
+import { race, set_bias, type Lane } from './race.ts';
+import { value_table } from './tables.ts';
+
+/** The input axis of the curves. */
+const LOW = -6;
+const HIGH = 6;
+const axis = Float32Array.from({ length: 241 }, (_, i) => LOW + ((HIGH - LOW) * i) / 240);
+const roles: Role[] = ['muted', 'line', 'negative', 'value', 'positive', 'key', 'query', 'valid', 'gradient'];
+
+interface Curve {
+  y: Float32Array;
+  dy: Float32Array;
+}
+/** f(x) and f′(x) at the slider. */
+interface Spot {
+  x: number;
+  of: Map<ActivationName, { y: number; dy: number }>;
+}
+
+export default class ActivationsDemo extends LabElement<typeof options> {
+  static override slug = 'activations';
+  static override titles = { en: 'Nine functions, one input', ja: '9つの関数、1つの入力' };
+  static override question = {
+    en: 'Where does each function stop passing the gradient on?',
+    ja: 'それぞれの関数は、どこで勾配を通さなくなるでしょうか。',
+  };
+  static override options = options;
+  static override speeds = [5, 50, 300, 0];
+  static override speed = 300;
+  static override skeleton = { wide: 1100, narrow: 2200 };
+  static override styles = [
+    LabElement.styles,
+    css`
+      .curves {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 190px), 1fr));
+        gap: var(--x2g-space-3);
+      }
+      .curve {
+        border: 1px solid var(--x2g-line);
+        border-radius: var(--x2g-radius-small);
+        padding: var(--x2g-space-2);
+      }
+      .curve.dark {
+        background: var(--x2g-surface);
+      }
+      .curve h3 {
+        font-size: var(--x2g-text-small);
+        margin: 0;
+      }
+    `,
+  ];
+
+  #curves = new Map<ActivationName, Curve>();
+  #spot: Spot | undefined;
+  #asked = NaN;
+  #rows: { of: number; rows: Rows } | undefined;
+  #lanes: Lane[] = [];
+  #racing: AbortController | undefined;
+  #costs = new Costs(() => this.requestUpdate());
+
+  protected override config() {
+    return model(this.opt.f, this.opt, this.seed, this.#rows?.rows ?? corners);
+  }
+  protected override limit(): number {
+    return RACE;
+  }
+  protected override views(): ViewSpec[] {
+    return [{ id: 'rows', kind: 'rows', x: (this.#rows?.rows ?? corners).x, tensors: ['y', 'h1', 'h2'] }];
+  }
+
+  protected override async built(session: Session): Promise<void> {
+    if (this.#rows?.of !== this.seed) {
+      const drawn = await session.points('blobs', { n: POINTS, separation: 0, spread: 1, seed: this.seed });
+      this.#rows = { of: this.seed, rows: { x: drawn.x, t: label(drawn.x) } };
+      this.info = await session.create(this.config());
+    }
+    await set_bias(session, this.opt.bias, this.opt.bias !== 0);
+    for (const { id } of kinds)
+      if (!this.#curves.has(id)) this.#curves.set(id, await session.activation(id, axis));
+    await this.#look(session);
+    this.#racing?.abort();
+    this.#lanes = [];
+  }
+
+  /** The functions at the slider's input, from the core. */
+  async #look(session: Session): Promise<void> {
+    const { x } = this.opt;
+    this.#asked = x;
+    const of: Spot['of'] = new Map();
+    for (const { id } of kinds) {
+      const { y, dy } = await session.activation(id, [x]);
+      of.set(id, { y: y[0] ?? NaN, dy: dy[0] ?? NaN });
+    }
+    this.#spot = { x, of };
+    this.requestUpdate();
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    super.willUpdate(changed);
+    const { session } = this;
+    if (session && this.report && this.#asked !== this.opt.x) void this.#look(session).catch(() => undefined);
+  }
+
+  async #race(): Promise<void> {
+    this.#racing?.abort();
+    const stop = new AbortController();
+    this.#racing = stop;
+    const session = await this.extraSession();
+    try {
+      await race(
+        session,
+        this.opt,
+        this.seed,
+        this.#rows?.rows ?? corners,
+        (lanes) => {
+          this.#lanes = lanes;
+          this.requestUpdate();
+        },
+        stop.signal,
+      );
+    } finally {
+      this.drop(session);
+      if (this.#racing === stop) this.#racing = undefined;
+      this.requestUpdate();
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#racing?.abort();
+    this.#costs.stop();
+  }
+
+  private name(id: ActivationName): string {
+    const kind = kinds.find((k) => k.id === id);
+    return kind ? this.t(kind) : id;
+  }
+
+  protected override picture() {
+    return html`
+      <div class="curves">${kinds.map(({ id }) => this.#tile(id))}</div>
+      <div class="flow">${this.#slopes()} ${this.#error()}</div>
+      <div class="flow">${this.#curve()} ${this.#cost()}</div>
+    `;
+  }
+
+  #tile(id: ActivationName) {
+    const curve = this.#curves.get(id);
+    const spot = this.#spot?.of.get(id);
+    if (!curve) return nothing;
+    const dark = Math.abs(spot?.dy ?? 1) < 0.05;
+    return html`
+      <div class=${dark ? 'curve dark' : 'curve'}>
+        <h3>${this.name(id)}</h3>
+        ${functionPlot({
+          label: this.t({ en: `${this.name(id)} and its slope`, ja: `${this.name(id)}とその傾き` }),
+          curves: [
+            { label: 'f', x: axis, y: curve.y, role: 'ink' },
+            { label: 'f′', x: axis, y: curve.dy, role: 'gradient', dashed: true },
+          ],
+          x: [LOW, HIGH],
+          y: [-1.5, 2.5],
+          marker: this.opt.x,
+          onMarker: (x: number) => this.change({ x: Math.min(HIGH, Math.max(LOW, Math.round(x * 20) / 20)) }),
+        })}
+        <p class="figure fine">f = ${formatNumber(spot?.y ?? NaN)}</p>
+        <p class="figure fine">f′ = ${formatNumber(spot?.dy ?? NaN)}</p>
+      </div>
+    `;
+  }
+
+  #slopes() {
+    const of = this.#spot?.of;
+    return html`
+      <div class="tile stack">
+        <p class="label">
+          ${this.t({
+            en: `How much gradient passes at ${formatNumber(this.opt.x)}: the size of f′`,
+            ja: `入力${formatNumber(this.opt.x)}で通る勾配：f′の大きさ`,
+          })}
+        </p>
+        ${barList({
+          label: this.t({
+            en: 'Size of the slope of each function at the input',
+            ja: '入力での、各関数の傾きの大きさ',
+          }),
+          bars: kinds.map(({ id }) => ({
+            label: this.name(id),
+            value: Math.abs(of?.get(id)?.dy ?? 0),
+            role: 'gradient' as const,
+          })),
+          limit: 1.15,
+        })}
+      </div>
+    `;
+  }
+
+  #error() {
+    const exact = this.#curves.get('gelu_erf');
+    const near = this.#curves.get('gelu_tanh');
+    if (!exact || !near) return nothing;
+    const error = exact.y.map((y, i) => ((near.y[i] ?? NaN) - y) * 1000);
+    const most = Math.max(...error.map(Math.abs));
+    return html`
+      <div class="tile stack">
+        <p class="label">
+          ${this.t({
+            en: `GELU's tanh form less the exact one, in thousandths. Largest: ${formatNumber(most)}`,
+            ja: `GELUのtanhの式と正確な値との差（1000分の1単位）。最大${formatNumber(most)}`,
+          })}
+        </p>
+        ${functionPlot({
+          label: this.t({ en: 'Error of the tanh form of GELU', ja: 'GELUのtanhの式の誤差' }),
+          curves: [{ label: '10³ Δ', x: axis, y: error, role: 'query' }],
+          x: [LOW, HIGH],
+          y: [-0.6, 0.6],
+          ticks: true,
+          marker: this.opt.x,
+          aspect: 2,
+        })}
+      </div>
+    `;
+  }
+
+  #curve() {
+    const { step, loss } = this.history.curves;
+    const lanes = this.#lanes.map((lane, i) => ({
+      label: this.name(lane.id),
+      x: lane.step,
+      y: lane.loss,
+      role: roles[i] ?? ('ink' as const),
+      dashed: i % 2 === 1,
+    }));
+    const own = {
+      label: this.t({ en: `now: ${this.name(this.opt.f)}`, ja: `いま：${this.name(this.opt.f)}` }),
+      x: step,
+      y: loss,
+      role: 'train' as const,
+      width: 3,
+    };
+    return html`
+      <div class="tile stack">
+        <p class="label">
+          ${this.t({
+            en: 'The same net, points and seed with each function',
+            ja: '同じネット、同じ点、同じシードで、関数だけを変える',
+          })}
+        </p>
+        ${linePlot({
+          label: this.t({ en: 'Loss of the net with each function', ja: '各関数でのネットの損失' }),
+          series: lanes.length > 0 ? [...lanes, own] : [own],
+          xLabel: this.t({ en: 'step', ja: 'ステップ' }),
+          yLabel: this.t({ en: 'loss', ja: '損失' }),
+          yRange: [0, 0.8],
+          marks: [{ y: Math.LN2, label: 'ln 2' }],
+          height: 280,
+        })}
+        <div class="moves">
+          <button
+            type="button"
+            data-x2g="race"
+            ?disabled=${this.#racing !== undefined}
+            @click=${() => void this.#race().catch(() => undefined)}
+          >
+            ${this.#racing ? this.t({ en: 'Racing…', ja: '競走中…' }) : this.t({ en: 'Race all nine', ja: '9つを競走させる' })}
+          </button>
+        </div>
+      </div>
+    `;
+  }
+
+  #cost() {
+    const { rows, busy, done } = this.#costs;
+    return html`
+      <div class="tile stack">
+        <p class="label">
+          ${this.t({
+            en: 'What one number costs on your machine, in nanoseconds',
+            ja: 'お使いの機械で1つの数にかかる時間（ナノ秒）',
+          })}
+        </p>
+        ${
+          rows.length === 0
+            ? html`
+                <p class="fine">${this.t({ en: 'Not measured yet.', ja: 'まだ測っていません。' })}</p>
+              `
+            : barList({
+                label: this.t({
+                  en: 'Nanoseconds a number, function and slope',
+                  ja: '1つの数にかかるナノ秒。関数と傾き',
+                }),
+                bars: rows.flatMap(({ id, forward, derivative }) => [
+                  { label: this.name(id), value: forward, role: 'ink' as const, note: 'f' },
+                  { label: this.name(id), value: derivative, role: 'gradient' as const, note: 'f′' },
+                ]),
+                format: (value) => formatNumber(value, 2),
+              })
+        }
+        <div class="moves">
+          <button
+            type="button"
+            data-x2g="measure"
+            ?disabled=${busy}
+            @click=${() =>
+              void this.#costs
+                .measure(
+                  () => this.extraSession(),
+                  (s) => this.drop(s),
+                )
+                .catch(() => undefined)}
+          >
+            ${
+              busy
+                ? this.t({
+                    en: `Measuring ${done} of ${kinds.length}…`,
+                    ja: `測定中 ${done}／${kinds.length}…`,
+                  })
+                : this.t({ en: 'Measure here', ja: 'ここで測る' })
+            }
+          </button>
+        </div>
+      </div>
+    `;
+  }
+
+  private dead(): number {
+    return dead_units(this.report?.views['rows']);
+  }
+  private right(): number {
+    const y = this.report?.views['rows']?.['y']?.data ?? new Float32Array(0);
+    const t = (this.#rows?.rows ?? corners).t;
+    return Array.from(y).filter((p, i) => p > 0.5 === (t[i] === 1)).length;
+  }
+
+  protected override readouts() {
+    const r = this.report;
+    if (!r) return nothing;
+    return html`
+      ${this.readout({ en: 'Step', ja: 'ステップ' }, String(r.step))}
+      ${this.readout({ en: 'Loss', ja: '損失' }, formatNumber(r.loss))}
+      ${this.readout({ en: 'Points right', ja: '正解の点' }, `${this.right()} / ${(this.#rows?.rows ?? corners).t.length}`)}
+      ${this.readout({ en: 'Units that answer 0 to all', ja: 'どの点にも0と答えるユニット' }, `${this.dead()} / ${2 * HIDDEN}`)}
+      ${this.readout({ en: 'Size of the gradient', ja: '勾配の大きさ' }, formatNumber(r.gradNorm))}
+    `;
+  }
+
+  protected override numbers() {
+    return value_table(kinds, this.#spot?.of, this.langNow);
+  }
+
+  protected override summary(r: Report): string {
+    return this.t({
+      en: `${this.name(this.opt.f)}, step ${r.step}: loss ${formatNumber(r.loss)}, ${this.dead()} of ${2 * HIDDEN} hidden units answer 0 to all points.`,
+      ja: `${this.name(this.opt.f)}、ステップ${r.step}：損失${formatNumber(r.loss)}、隠れユニット${2 * HIDDEN}個のうち${this.dead()}個がどの点にも0と答えます。`,
+    });
+  }
+
+  protected override prediction() {
+    return prediction;
+  }
+  protected override checks() {
+    return checks;
+  }
+  protected override claims() {
+    return lesson.claims;
+  }
+  protected override breakIt(): BreakSwitch[] {
+    return breaks({ opt: this.opt, set: (values) => this.change(values) });
+  }
+}
