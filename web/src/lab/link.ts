@@ -6,6 +6,7 @@ import { LabError, toLabError } from './errors.ts';
 import type { Host, HostEvent } from './host.ts';
 import type { WorkerApi } from './worker.ts';
 
+/** The public methods of a host. */
 type Methods = { [K in keyof Host as Host[K] extends (...args: never[]) => unknown ? K : never]: Host[K] };
 export type HostMethod = keyof Methods;
 export type HostResult<K extends HostMethod> = Awaited<ReturnType<Methods[K]>>;
@@ -22,7 +23,8 @@ export interface Link {
   readonly where: 'worker' | 'main';
   readonly version: string;
   call<K extends HostMethod>(name: K, ...args: Parameters<Methods[K]>): Promise<HostResult<K>>;
-  close(): void;
+  /** Ends it; calls that wait are answered with the reason. */
+  close(reason?: LabError): void;
 }
 
 const workerSliceMs = 12;
@@ -54,10 +56,10 @@ export async function openWorker(start: () => Worker | Promise<Worker>, o: LinkO
     die(new LabError('engine_failed', `the worker failed: ${event.message || 'it could not start'}`));
   };
   worker.onmessageerror = () => die(new LabError('engine_failed', 'a message could not be read'));
-  const close = (): void => {
+  const close = (reason = new LabError('bad_state', 'the session was closed')): void => {
     remote = undefined;
     worker.terminate();
-    die(new LabError('bad_state', 'the session was closed'));
+    die(reason);
   };
   try {
     const events = proxy((event: HostEvent) => o.onEvent(event));
@@ -71,10 +73,10 @@ export async function openWorker(start: () => Worker | Promise<Worker>, o: LinkO
       where: 'worker',
       version,
       close,
-      call: async (name, ...args) => {
+      call: async <K extends HostMethod>(name: K, ...args: Parameters<Methods[K]>): Promise<HostResult<K>> => {
         if (!remote) throw new LabError('bad_state', 'the session was closed');
         try {
-          return (await Promise.race([remote.call(name, args), death])) as HostResult<typeof name>;
+          return (await Promise.race([remote.call(name, args), death])) as HostResult<K>;
         } catch (thrown) {
           throw toLabError(thrown);
         }
@@ -106,10 +108,10 @@ export async function openMain(o: LinkOptions): Promise<Link> {
       open = false;
       host.close();
     },
-    call: async (name, ...args) => {
+    call: async <K extends HostMethod>(name: K, ...args: Parameters<Methods[K]>): Promise<HostResult<K>> => {
       if (!open) throw new LabError('bad_state', 'the session was closed');
       try {
-        return (await methods[name](...args)) as HostResult<typeof name>;
+        return (await methods[name](...args)) as HostResult<K>;
       } catch (thrown) {
         throw toLabError(thrown);
       }

@@ -98,7 +98,7 @@ async function firstLink(
 export class Session {
   readonly capabilities: Capabilities;
   private link: Link;
-  private readonly reopen: Opener;
+  private readonly reopen: () => Promise<Link>;
   private readonly watchdog: Watchdog;
   private readonly reportListeners = new Set<(r: Report) => void>();
   private readonly failureListeners = new Set<(e: LabError, recovered: boolean) => void>();
@@ -136,7 +136,7 @@ export class Session {
     return session;
   }
 
-  private constructor(link: Link, reopen: Opener, variant: Variant, silenceMs: number) {
+  private constructor(link: Link, reopen: () => Promise<Link>, variant: Variant, silenceMs: number) {
     this.link = link;
     this.reopen = reopen;
     this.capabilities = { variant, where: link.where, version: link.version };
@@ -366,7 +366,7 @@ export class Session {
     if (this.disposed || this.recovering) return;
     const at = performance.now();
     this.restarts = [...this.restarts.filter((t) => at - t < restartMs), at];
-    this.link.close();
+    this.link.close(error);
     if (this.restarts.length > mostRestarts) {
       this.over(error);
       return;
@@ -383,7 +383,7 @@ export class Session {
 
   /** Another engine in the state of the last snapshot, doing what the old one did. */
   private async revive(): Promise<void> {
-    const link = await this.reopen({} as Hooks);
+    const link = await this.reopen();
     this.link = link;
     if (this.disposed) {
       link.close();

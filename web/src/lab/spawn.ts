@@ -2,5 +2,5 @@
 import HostWorker from './worker.ts?worker&inline';
 
 export function spawnWorker(): Worker {
-  return new HostWorker({ name: 'xor2gpt' });
+  return new HostWorker();
 }

@@ -44,7 +44,7 @@ function fnv1a(bytes: Uint8Array): number {
 
 function checksum(record: SavedRun): number {
   const { snapshot, ...rest } = record;
-  return fnv1a(snapshot) ^ fnv1a(new TextEncoder().encode(JSON.stringify(rest, Object.keys(rest).sort())));
+  return fnv1a(snapshot) ^ fnv1a(new TextEncoder().encode(JSON.stringify(rest)));
 }
 
 function sound(value: unknown): SavedRun | undefined {
