@@ -29,7 +29,7 @@ export function breaks({ opt, seed, set }: Demo): BreakSwitch[] {
         en: 'One unit bends the plane along one direction only. One corner can be cut off; the other three share an answer, two of one class and one of the other.',
         ja: '1つのユニットでは、1つの向きにしか曲げられません。角を1つ切り落とすと、残りの3点は同じ答えになり、クラスは2対1に分かれます。',
       },
-      ...without({ hidden: 1 }),
+      ...without({ hidden: 1 }, 2),
       active: () => opt.hidden === 1,
     },
     {
