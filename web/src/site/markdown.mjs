@@ -31,6 +31,21 @@ function remark_japanese_asides() {
   };
 }
 
+/**
+ * A demo's tag that shares its line with its fallback text is inline for Markdown, which wraps it in a paragraph, and
+ * the figure would be as narrow as the prose. Such a paragraph gives way to what it holds.
+ */
+function rehype_demo_blocks() {
+  const is_raw = (node, start) => node?.type === 'raw' && node.value.startsWith(start);
+  const is_demo = (node) => {
+    const inside = node.children?.filter((child) => child.type !== 'text' || child.value.trim() !== '') ?? [];
+    return node.tagName === 'p' && is_raw(inside[0], '<x2g-') && is_raw(inside.at(-1), '</x2g-');
+  };
+  return (tree) => {
+    tree.children = tree.children.flatMap((node) => (is_demo(node) ? node.children : [node]));
+  };
+}
+
 const text_of = (node) => node.value ?? node.children?.map(text_of).join('') ?? '';
 const has_class = (node, name) => node.properties?.className?.includes(name) ?? false;
 
@@ -65,6 +80,7 @@ export const processor = unified({
   rehypePlugins: [
     [rehype_katex, { output: 'htmlAndMathml', strict: 'error', throwOnError: true }],
     rehype_table_headings,
+    rehype_demo_blocks,
   ],
   smartypants: false, // it would touch Japanese and code-like text; authors write “ ” and − themselves
 });
