@@ -170,7 +170,6 @@ function range(p: ControlProps, id: string, hook: string, label: string, hint: u
   const [min = 0, max = 1] = [o.min, o.max];
   const log = o.log === true && min > 0;
   const shownValue = o.type === 'int' ? String(value) : formatNumber(value);
-  const digits = Math.max(String(min).length, String(max).length, 3);
   return html`
     <label class="control" for=${id}>
       <span class="label">${label}</span>
@@ -189,7 +188,7 @@ function range(p: ControlProps, id: string, hook: string, label: string, hint: u
             p.change(p.name, log ? Math.min(max, Math.max(min, fromSlider(at, min, max))) : at);
           }}
         />
-        <output class="figure" for=${id}>${shownValue.padStart(digits, '\u2007')}</output>
+        <output class=${o.type === 'int' ? 'figure short' : 'figure'} for=${id}>${shownValue}</output>
       </span>
       ${hint}
     </label>

@@ -232,6 +232,12 @@ export const frameStyle = css`
     align-items: center;
     gap: var(--x2g-space-2);
   }
+  .slider output {
+    min-width: 4.5em;
+  }
+  .slider output.short {
+    min-width: 1.75em;
+  }
   .joined {
     gap: 0;
   }
@@ -283,7 +289,7 @@ export const frameStyle = css`
   .segment:has(input:checked:focus-visible) {
     outline-color: var(--x2g-on-accent);
   }
-  .more {
+  .more[open] {
     flex-basis: 100%;
   }
 
@@ -295,18 +301,15 @@ export const frameStyle = css`
     padding: var(--x2g-space-3) var(--x2g-space-4);
     background: var(--x2g-surface);
   }
-  .prediction legend {
-    float: inline-start;
-    width: 100%;
-  }
-  .prediction > * {
-    clear: both;
-  }
   .choices {
     display: flex;
     flex-wrap: wrap;
-    gap: var(--x2g-space-2);
-    margin-block: var(--x2g-space-2);
+    align-items: center;
+    gap: var(--x2g-space-2) var(--x2g-space-3);
+    margin-block-start: var(--x2g-space-2);
+  }
+  .choices .verdict {
+    flex: 1 1 16rem;
   }
   .choices button {
     white-space: normal;

@@ -47,9 +47,11 @@ export function predictionBox(
   const reveal = (): Label =>
     typeof p.reveal === 'function' ? p.reveal(chosen ?? '', outcome ?? '') : p.reveal;
   return html`
-    <fieldset class="prediction" part="prediction" data-x2g="prediction">
-      <legend>${s('predict')}</legend>
-      <p class="question-text">${t(p.question, lang)}</p>
+    <div class="prediction" part="prediction" data-x2g="prediction" role="group" aria-label=${s('predict')}>
+      <p class="question-text">
+        <strong class="label">${s('predict')}</strong>
+        ${t(p.question, lang)}
+      </p>
       <div class="choices">
         ${p.choices.map(
           (c) => html`
@@ -65,27 +67,27 @@ export function predictionBox(
             </button>
           `,
         )}
-      </div>
-      <p class="verdict" role="status">
-        ${
-          outcome !== undefined
-            ? html`
-                ${
-                  chosen === undefined
-                    ? nothing
-                    : html`
-                        <strong>${chosen === outcome ? s('came_true') : s('came_false')}</strong>
-                      `
-                }${t(reveal(), lang)}
-              `
-            : chosen === undefined
-              ? nothing
-              : html`
-                  ${s('predicted')}: ${text(chosen)}${lang === 'ja' ? '。' : '. '}${s('then_run')}
+        <p class="verdict" role="status">
+          ${
+            outcome !== undefined
+              ? html`
+                  ${
+                    chosen === undefined
+                      ? nothing
+                      : html`
+                          <strong>${chosen === outcome ? s('came_true') : s('came_false')}</strong>
+                        `
+                  }${t(reveal(), lang)}
                 `
-        }
-      </p>
-    </fieldset>
+              : chosen === undefined
+                ? nothing
+                : html`
+                    ${s('predicted')}${lang === 'ja' ? '：' : ': '}${text(chosen)}${lang === 'ja' ? '。' : '. '}${s('then_run')}
+                  `
+          }
+        </p>
+      </div>
+    </div>
   `;
 }
 

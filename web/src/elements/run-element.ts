@@ -176,8 +176,8 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
       session.onReport((report) => {
         if (this.session === session && !this.#building) this.#accept(report);
       });
-      session.onFailure((error) => {
-        if (this.session === session) this.failed(error);
+      session.onFailure((error, recovered) => {
+        if (this.session === session) this.#engineDied(error, recovered);
       });
       this.startStep = step;
       await this.enqueue(() => this.#build(session));
@@ -316,8 +316,16 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
     this.#emit('x2g-error', error);
   }
 
-  /** The session's engine died; the session has restarted it, or says that it could not. */
-  protected failed(error: LabError): void {
+  /** The engine died: the session has started another from its last snapshot, or says that it could not. */
+  #engineDied(error: LabError, recovered: boolean): void {
+    if (recovered) {
+      this.notice = { title: '', message: this.s('recovered') };
+      this.requestUpdate();
+      return;
+    }
+    this.session?.dispose();
+    this.session = undefined;
+    this.#opening = undefined; // a retry opens another one
     this.fail(error);
   }
 

@@ -189,6 +189,7 @@ export class LineElement extends LitElement {
       ticks: { stroke: theme.color('line'), width: 1, size: 4 },
       gap: 4,
       ...(vertical ? { size: 52 } : { size: 30 }),
+      ...(log ? { filter: (_u: uPlot, splits: number[]) => splits.map((v) => (isPower(v) ? v : null)) } : {}),
       values: (_u, splits) => splits.map((v) => (v === null ? '' : log ? logTick(v) : tickText(v))),
     });
     const range =
@@ -279,10 +280,12 @@ export class LineElement extends LitElement {
   }
 }
 
-/** A tick on a logarithmic axis: 1, 10, 100 or 10⁻³; only powers of ten are written. */
-function logTick(value: number): string {
+/** Only powers of ten have a tick on a logarithmic axis. */
+function isPower(value: number): boolean {
   const power = Math.log10(value);
-  if (Math.abs(power - Math.round(power)) > 1e-6) return '';
+  return Math.abs(power - Math.round(power)) < 1e-6;
+}
+function logTick(value: number): string {
   return value >= 0.001 && value < 1e5 ? tickText(value) : formatNumber(value, 1);
 }
 

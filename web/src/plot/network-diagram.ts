@@ -239,16 +239,22 @@ function edgesOf(p: DiagramProps, places: UnitPlace[]): Edge[] {
   });
 }
 
-/** The weight on its edge: edges into one unit carry it at different places, so that numbers do not meet. */
+/** The weight on its edge. Straight edges carry it in the middle, slanted ones near the sender, so that numbers do not meet. */
 function edgeNumber(ctx: CanvasRenderingContext2D, theme: PlotTheme, edge: Edge): void {
-  const u = 0.3 + 0.18 * (edge.from.unit % 2) + 0.06 * (edge.to.unit % 3);
-  const x = edge.from.x + (edge.to.x - edge.from.x) * u;
-  const y = edge.from.y + (edge.to.y - edge.from.y) * u;
-  font(ctx, theme, 12, 600);
+  const { from, to } = edge;
+  const free = Math.hypot(to.x - from.x, to.y - from.y) - from.radius - to.radius;
+  const tight = free < 70;
+  font(ctx, theme, tight ? 11 : 12, 600);
+  const text = formatNumber(edge.weight, tight ? 2 : 3);
+  const half = ctx.measureText(text).width / 2;
+  const slant = from.unit === to.unit ? 0.52 : 0.3 + 0.1 * (Math.max(from.unit, to.unit) - 1);
+  // Clear of the sender's circle: the label's half width beside it at least.
+  const least = (from.radius + half + 2) / Math.max(1, to.x - from.x);
+  const u = Math.min(0.7, Math.max(slant, least));
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.fillStyle = theme.color(edge.weight < 0 ? 'negative' : 'positive');
-  haloText(ctx, theme, formatNumber(edge.weight), x, y - 2);
+  haloText(ctx, theme, text, from.x + (to.x - from.x) * u, from.y + (to.y - from.y) * u - 1);
 }
 define('x2g-plot-network', DiagramElement);
 

@@ -15,7 +15,7 @@ export interface SurfaceScales {
 }
 export function surfaceScales(width: number, height: number, p: SurfaceProps): SurfaceScales {
   const bare = p.ticks === false;
-  const m = bare ? { left: 4, right: 4, top: 4, bottom: 4 } : MARGIN;
+  const m = bare ? { left: 4, right: 4, top: 4, bottom: 4 } : { ...MARGIN, top: p.axes?.y ? 24 : MARGIN.top };
   return {
     x: linear(p.x, [m.left, Math.max(m.left, width - m.right)]),
     y: linear(p.y, [Math.max(m.top, height - m.bottom), m.top]),
@@ -107,11 +107,8 @@ function paintAxes(ctx: CanvasRenderingContext2D, theme: PlotTheme, s: SurfaceSc
   ctx.textAlign = 'right';
   ctx.textBaseline = 'top';
   ctx.fillText(p.axes.x, right, bottom + 18);
-  ctx.save();
-  ctx.translate(left - 32, top);
-  ctx.rotate(-Math.PI / 2);
-  ctx.fillText(p.axes.y, 0, 0);
-  ctx.restore();
+  ctx.textAlign = 'center';
+  ctx.fillText(p.axes.y, Math.max(left, 12), 4);
 }
 
 export function paintSurface(
