@@ -113,7 +113,7 @@ export function controlBar(p: BarProps): TemplateResult {
                   <button
                     type="button"
                     data-x2g="next-seed"
-                    aria-label=${s('next_seed')}
+                    aria-label=${`+1: ${s('next_seed')}`}
                     title=${s('next_seed')}
                     @click=${() => p.setSeed(p.seed === SEED_MAX ? 0 : (p.seed ?? 0) + 1)}
                   >
