@@ -61,46 +61,44 @@ export function trace_table(trace: readonly Look[], lang: Lang): TemplateResult 
       <p>${w.empty}</p>
     `;
   return html`
-    <div class="scroll" tabindex="0" role="region" aria-label=${w.caption}>
-      <table class="trace">
-        <caption>${w.caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">${w.look}</th>
-            <th scope="col">${w.point}</th>
-            <th scope="col">${w.sum}</th>
-            <th scope="col">y</th>
-            <th scope="col">t</th>
-            <th scope="col">${w.error}</th>
-            <th scope="col">${w.update}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${trace.slice(-100).map(
-            (look) => html`
-              <tr class=${look.error === 0 ? 'right' : 'mistake'}>
-                <th scope="row">${look.step}</th>
-                <td>(${look.x.map(short).join(', ')})</td>
-                <td>${sum_written(look)}</td>
-                <td>${look.output}</td>
-                <td>${look.target}</td>
-                <td>${short(look.error)}</td>
-                <td>
-                  ${
-                    look.error === 0
-                      ? w.none
-                      : updates_written(look).map(
-                          (line) => html`
-                            <div>${line}</div>
-                          `,
-                        )
-                  }
-                </td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    </div>
+    <table class="trace">
+      <caption>${w.caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">${w.look}</th>
+          <th scope="col">${w.point}</th>
+          <th scope="col">${w.sum}</th>
+          <th scope="col">y</th>
+          <th scope="col">t</th>
+          <th scope="col">${w.error}</th>
+          <th scope="col">${w.update}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${trace.slice(-100).map(
+          (look) => html`
+            <tr class=${look.error === 0 ? 'right' : 'mistake'}>
+              <th scope="row">${look.step}</th>
+              <td>(${look.x.map(short).join(', ')})</td>
+              <td>${sum_written(look)}</td>
+              <td>${look.output}</td>
+              <td>${look.target}</td>
+              <td>${short(look.error)}</td>
+              <td>
+                ${
+                  look.error === 0
+                    ? w.none
+                    : updates_written(look).map(
+                        (line) => html`
+                          <div>${line}</div>
+                        `,
+                      )
+                }
+              </td>
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
   `;
 }

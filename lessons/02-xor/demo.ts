@@ -3,7 +3,15 @@
  * hidden layer makes of it. All values come from the core. What is trained stands in model.ts, the folding in paper.ts, the
  * hand-set weights in hand.ts, the questions in exercises.ts, the switches in breaks.ts.
  */
-import { LabElement, html, nothing, type BreakSwitch, type Report, type ViewSpec } from '@x2g/web/elements';
+import {
+  LabElement,
+  css,
+  html,
+  nothing,
+  type BreakSwitch,
+  type Report,
+  type ViewSpec,
+} from '@x2g/web/elements';
 import { formatNumber } from '@x2g/web/math';
 import { decisionSurface, linePlot, networkDiagram, type SurfaceField } from '@x2g/web/plot';
 import { breaks } from './breaks.ts';
@@ -25,6 +33,14 @@ export default class XorDemo extends LabElement<typeof options> {
     ja: '隠れ層が4つの点を動かせば、まっすぐな切り口1つで足りるでしょうか。',
   };
   static override options = options;
+  static override styles = [
+    LabElement.styles,
+    css`
+      .flow {
+        align-items: start;
+      }
+    `,
+  ];
   static override speeds = [2, 30, 120, 600, 0];
   static override speed = 120;
 
