@@ -29,7 +29,7 @@ async function install() {
   const fetch_one = async ([file, hash]) => {
     const key = key_of(file);
     const same = former && former_files?.[file] === hash ? await former.match(key) : undefined;
-    const response = same ?? (await fetch(key, { cache: 'no-cache' }));
+    const response = same ?? (await fetch(key, { cache: hashed(file) ? 'default' : 'no-cache' }));
     if (!response.ok) throw new Error(`${file}: ${response.status}`);
     await cache.put(key, response);
   };

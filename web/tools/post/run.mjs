@@ -44,7 +44,9 @@ function pages() {
       write(file, internalize(read(file), base, read));
       continue;
     }
-    const { page, files } = externalize(add_preloads(read(file), demos, base), base);
+    // Without scripts the system's wish decides the theme, not Starlight's default.
+    const html = read(file).replace(/(<html[^>]*) data-theme="dark"/, '$1');
+    const { page, files } = externalize(add_preloads(html, demos, base), base);
     files.forEach((text, path) => write(path, text));
     done.push([file, externalize_styles(page, rules)]);
   }
