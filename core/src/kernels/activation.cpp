@@ -40,13 +40,23 @@ struct LeakyRelu {
   static Floats slope(Floats x, Floats) { return xsimd::select(x > Floats(0.0f), Floats(1.0f), Floats(kSlope)); }
 };
 
-/// Derivatives are flat beyond ±30; the bound keeps ∞ · 0 out of them.
-Floats bounded(Floats x) { return simd::at_least(simd::at_most(x, 30.0f), -30.0f); }
+/// Derivatives are flat beyond the bound; it keeps ∞ · 0 out of them.
+Floats bounded(Floats x, float bound) { return simd::at_least(simd::at_most(x, bound), -bound); }
+
+/// s = sigmoid(x) and 1 − s, which is not computed as that: nothing cancels. |x| <= 88.
+struct Logistic {
+  Floats s, rest;
+  explicit Logistic(Floats x) {
+    const Floats e = simd::exp(-x);
+    s = Floats(1.0f) / (Floats(1.0f) + e);
+    rest = e * s;
+  }
+};
 
 struct GeluErf {
   static Floats value(Floats x) { return x * simd::normal(x).cdf; }
   static Floats slope(Floats x, Floats) {
-    const Floats t = bounded(x);
+    const Floats t = bounded(x, 30.0f);
     const simd::Normal n = simd::normal(t);
     return madd(t, n.density, n.cdf);
   }
@@ -60,18 +70,18 @@ struct GeluTanh {
     return x * simd::sigmoid(x * madd(x * x, Floats(kCubic), Floats(kLinear)));
   }
   static Floats slope(Floats x, Floats) {
-    const Floats t = bounded(x), square = t * t;
-    const Floats s = simd::sigmoid(t * madd(square, Floats(kCubic), Floats(kLinear)));
-    const Floats inner = t * madd(square, Floats(3 * kCubic), Floats(kLinear));
-    return madd(s * (Floats(1.0f) - s), inner, s);
+    const Floats t = bounded(x, 10.0f), square = t * t;
+    const Logistic l(t * madd(square, Floats(kCubic), Floats(kLinear)));
+    return madd(l.s * l.rest, t * madd(square, Floats(3 * kCubic), Floats(kLinear)), l.s);
   }
 };
 
 struct Silu {
   static Floats value(Floats x) { return x * simd::sigmoid(x); }
   static Floats slope(Floats x, Floats) {
-    const Floats t = simd::at_least(simd::at_most(x, 90.0f), -90.0f), s = simd::sigmoid(t);
-    return madd(s * (Floats(1.0f) - s), t, s);
+    const Floats t = bounded(x, 88.0f);
+    const Logistic l(t);
+    return madd(l.s * l.rest, t, l.s);
   }
 };
 
