@@ -19,7 +19,8 @@ import { row, type Rows } from './data.ts';
 import { checks, prediction } from './exercises.ts';
 import lesson from './lesson.json';
 import { model, options, rows_of } from './model.ts';
-import { short, sum_written, trace_table, updates_written, type Look } from './trace.ts';
+import { before_first_look, standing, verdict } from './telling.ts';
+import { sum_written, trace_rows, trace_table, updates_written, type Look } from './trace.ts';
 import { Turning } from './turning.ts';
 
 export default class PerceptronDemo extends LabElement<typeof options> {
@@ -203,35 +204,13 @@ export default class PerceptronDemo extends LabElement<typeof options> {
   /** The last look, written out. */
   private look() {
     const { last } = this;
-    if (!last) {
-      const wrong = this.report?.perceptron?.wrong ?? 0;
-      const count = this.rows.t.length;
-      return html`
-        <ul class="look">
-          <li>
-            ${this.t({
-              en: `${wrong} of ${count} points stand on the wrong side. Press Step to look at the first point.`,
-              ja: `${count}点のうち${wrong}点が間違った側にあります。ステップを押すと、最初の点を見ます。`,
-            })}
-          </li>
-        </ul>
-      `;
-    }
-    const verdict =
-      last.error === 0
-        ? this.t({
-            en: `y = ${last.output} is right. Nothing changes.`,
-            ja: `y = ${last.output} は正解です。何も変わりません。`,
-          })
-        : this.t({
-            en: `y = ${last.output}, but t = ${last.target}: e = ${short(last.error)}.`,
-            ja: `y = ${last.output} ですが t = ${last.target}。e = ${short(last.error)} です。`,
-          });
+    const wrong = this.report?.perceptron?.wrong ?? 0;
+    const lines = last
+      ? [`s = ${sum_written(last)}`, this.t(verdict(last)), ...updates_written(last)]
+      : [this.t(before_first_look(wrong, this.rows.t.length))];
     return html`
       <ul class="look">
-        <li>s = ${sum_written(last)}</li>
-        <li>${verdict}</li>
-        ${updates_written(last).map(
+        ${lines.map(
           (line) => html`
             <li>${line}</li>
           `,
@@ -259,57 +238,10 @@ export default class PerceptronDemo extends LabElement<typeof options> {
     return trace_table(this.history.trace, this.langNow);
   }
   protected override csv() {
-    const inputs = this.rows.inputs;
-    const list = (name: string) => [
-      ...Array.from({ length: inputs }, (_, i) => `${name}w${i + 1}`),
-      `${name}b`,
-    ];
-    const head = [
-      'look',
-      'epoch',
-      ...Array.from({ length: inputs }, (_, i) => `x${i + 1}`),
-      's',
-      'y',
-      't',
-      'e',
-    ];
-    return [
-      [...head, ...list('before_'), ...list('after_')],
-      ...this.history.trace.map((l) => [
-        l.step,
-        l.epoch,
-        ...l.x,
-        l.sum,
-        l.output,
-        l.target,
-        l.error,
-        ...l.before,
-        ...l.after,
-      ]),
-    ];
+    return trace_rows(this.history.trace, this.rows.inputs);
   }
-
   protected override summary(r: Report): string {
-    const p = r.perceptron;
-    if (!p || r.step === 0)
-      return this.t({
-        en: 'Ready. Nothing has been looked at yet.',
-        ja: '準備ができました。まだどの点も見ていません。',
-      });
-    if (p.converged)
-      return this.t({
-        en: `Look ${r.step}: every point is right after ${p.mistakes} mistakes. The line moves no more.`,
-        ja: `${r.step}回目：${p.mistakes}回の間違いで、すべての点が正解になりました。直線はもう動きません。`,
-      });
-    if (p.cycles)
-      return this.t({
-        en: `Look ${r.step}: the weights are back where they were ${p.cycleLength} looks ago. This cycle never ends, for no line separates the points.`,
-        ja: `${r.step}回目：重みが${p.cycleLength}回前と同じ値に戻りました。点を分ける直線がないので、この繰り返しは終わりません。`,
-      });
-    return this.t({
-      en: `Look ${r.step}: ${p.mistakes} mistakes so far, ${p.wrong} of ${this.rows.t.length} points wrong now.`,
-      ja: `${r.step}回目：ここまでの間違いは${p.mistakes}回、いま間違えている点は${this.rows.t.length}点中${p.wrong}点です。`,
-    });
+    return this.t(standing(r, this.rows.t.length));
   }
 
   protected override grains() {

@@ -102,3 +102,28 @@ export function trace_table(trace: readonly Look[], lang: Lang): TemplateResult 
     </table>
   `;
 }
+
+/** The trace as rows of a table file, names first. */
+export function trace_rows(trace: readonly Look[], inputs: number): (string | number)[][] {
+  const numbered = (name: string) => Array.from({ length: inputs }, (_, i) => `${name}${i + 1}`);
+  const weights = (when: string) => [...numbered(`${when}_w`), `${when}_b`];
+  const head = [
+    'look',
+    'epoch',
+    ...numbered('x'),
+    's',
+    'y',
+    't',
+    'e',
+    ...weights('before'),
+    ...weights('after'),
+  ];
+  return [
+    head,
+    ...trace.map((l) => [
+      ...[l.step, l.epoch, ...l.x, l.sum, l.output, l.target, l.error],
+      ...l.before,
+      ...l.after,
+    ]),
+  ];
+}
