@@ -1,19 +1,26 @@
 /**
  * Lesson 21: a GPT trained in the tab. Left the loss, right what it writes while it learns, below what every head looks at and what it
- * expects next. What is trained stands in model.ts, samples in samples.ts, keeping a run in keep.ts, the reader's files in text-file.ts,
- * the questions in exercises.ts, the switches in breaks.ts.
+ * expects next. What is trained stands in model.ts, samples in samples.ts, keeping a run in keep.ts, the reader's files in text-file.ts
+ * and weights-file.ts, drawings in drawings.ts and reading.ts, the questions in exercises.ts, the switches in breaks.ts.
  */
-import { LabElement, css, html, nothing, type BreakSwitch, type Report } from '@x2g/web/elements';
+import { LabElement, LabError, css, html, nothing, type BreakSwitch, type Report } from '@x2g/web/elements';
 import type { Session } from '@x2g/web/lab';
 import { formatBytes, formatCount, formatNumber } from '@x2g/web/math';
-import { attentionMap, barList, linePlot, textStream } from '@x2g/web/plot';
 import { breaks } from './breaks.ts';
+import { curves_tile, inside_tiles, writing_tile } from './drawings.ts';
 import { checks, prediction } from './exercises.ts';
 import { Keeper, type Kept } from './keep.ts';
 import lesson from './lesson.json';
-import { LINK_TEXT, model, options, size_of } from './model.ts';
-import { Samples } from './samples.ts';
-import { text_of } from './text-file.ts';
+import { LINK_TEXT, model, options, presets, size_of, type Preset } from './model.ts';
+import { own_text, resume_offer, size_table, smaller_offer, type Costs } from './reading.ts';
+import { Samples, save_samples } from './samples.ts';
+import { check_size, text_of } from './text-file.ts';
+import { describe, text_for } from './weights-file.ts';
+
+/** Shortest own text, characters: with less there is nothing to learn. */
+const SHORTEST = 200;
+/** Characters written by "Write". */
+const LONG = 400;
 
 export default class TinyGptDemo extends LabElement<typeof options> {
   static override slug = 'tiny-gpt';
@@ -32,18 +39,41 @@ export default class TinyGptDemo extends LabElement<typeof options> {
       .own textarea {
         min-height: 8em;
       }
+      .flow.top {
+        align-items: start;
+      }
+      .prompt {
+        flex: 1 1 12rem;
+      }
+      .moves {
+        align-items: end;
+      }
+      .file {
+        display: inline-flex;
+        align-items: center;
+        min-height: 44px;
+        padding: 0 var(--x2g-space-4);
+        border: 1px solid var(--x2g-line-strong, currentColor);
+        border-radius: var(--x2g-radius-small);
+        cursor: pointer;
+      }
+      .file:focus-within {
+        outline: 2px solid var(--x2g-focus);
+        outline-offset: 2px;
+      }
       .older {
+        margin: 0;
         color: var(--x2g-muted);
         max-height: 16em;
         overflow-y: auto;
-        white-space: pre-wrap;
         overflow-wrap: anywhere;
       }
       .older dt {
-        font-size: var(--x2g-text-tiny);
+        font-weight: 600;
       }
       .older dd {
         margin: 0 0 var(--x2g-space-2);
+        white-space: pre-wrap;
       }
     `,
   ];
@@ -51,13 +81,28 @@ export default class TinyGptDemo extends LabElement<typeof options> {
   #own = '';
   #name = '';
   #found: Kept | undefined;
+  #asked = false;
   #keeper = new Keeper();
   #samples = new Samples(() => this.requestUpdate());
+  #costs: Costs[] = [];
+  #comparing = false;
   #layer = 0;
   #head = 0;
 
+  constructor() {
+    super();
+    this.addEventListener('dragover', (e) => e.preventDefault());
+    this.addEventListener('drop', (e) => {
+      e.preventDefault();
+      void this.#file(e.dataTransfer?.files[0]);
+    });
+  }
+
   protected override config() {
-    return model(this.opt, this.seed, this.langNow, this.#own || this.opt.text);
+    return model(this.opt, this.seed, this.langNow, this.#text);
+  }
+  get #text(): string {
+    return this.#own || this.opt.text;
   }
   protected override limit(): number {
     return size_of(this.opt).steps;
@@ -72,26 +117,36 @@ export default class TinyGptDemo extends LabElement<typeof options> {
 
   protected override async built(session: Session): Promise<void> {
     this.#samples.clear();
-    this.#found ??= await this.#keeper.found();
-    void this.#sample(session);
+    if (!this.#asked) {
+      this.#asked = true;
+      this.#found = await this.#keeper.found();
+    }
+    if (this.#comparing) void this.#compare();
+    void this.#sample(session, 0);
   }
 
   protected override reported(report: Report): void {
     const { session } = this;
     if (!session || report.status === 'diverged') return;
-    if (this.#samples.due(report.step, performance.now())) void this.#sample(session);
+    if (this.#samples.due(report.step, performance.now())) void this.#sample(session, report.step);
     if (report.step > 0)
       void this.#keeper
         .keep(session, () => this.#record(report.step), report.status === 'done')
         .catch(() => undefined);
   }
 
-  async #sample(session: Session, tokens?: number): Promise<void> {
+  async #sample(session: Session, step: number, tokens?: number): Promise<void> {
     try {
-      await this.#samples.write(session, this.report?.step ?? 0, this.opt, tokens);
-    } catch {
-      // The run was replaced or ended while the sample was written; the next one is written from what stands then.
+      await this.#samples.write(session, step, this.opt, tokens);
+    } catch (reason) {
+      // bad_state: the run was replaced or ended while the sample was written; the next one is written from what stands then.
+      if (reason instanceof LabError && reason.code === 'invalid_argument') this.#say('', reason);
     }
+  }
+
+  #say(title: string, reason: unknown): void {
+    this.notice = { title, message: reason instanceof Error ? reason.message : String(reason) };
+    this.requestUpdate();
   }
 
   #record(step: number) {
@@ -111,39 +166,119 @@ export default class TinyGptDemo extends LabElement<typeof options> {
     this.#name = kept.name;
     this.setState(kept.state);
     await this.rebuild();
-    await this.adopt((session) => session.restore(kept.snapshot));
     const { step, loss, valStep, valLoss } = kept.curves;
-    if (this.report) this.history.take({ ...this.report, history: { step, loss, valStep, valLoss } });
+    if (this.report) {
+      const history = { step, loss, valStep, valLoss };
+      this.history.take({ ...this.report, step: kept.step, history });
+    }
+    await this.adopt((session) => session.restore(kept.snapshot));
+  }
+
+  async #forget(): Promise<void> {
+    this.#found = undefined;
     this.requestUpdate();
+    await this.#keeper.forget();
   }
 
   /** The reader's own text: from the box or a file. */
-  async #read(text: string, name: string): Promise<void> {
+  async #read(text: string, name: string, also: Partial<typeof this.opt> = {}): Promise<void> {
+    if (text.length < SHORTEST)
+      throw new LabError(
+        'invalid_argument',
+        this.t({
+          en: `The text has ${text.length} characters; it must have at least ${SHORTEST}. A few thousand are better.`,
+          ja: `文章が${text.length}文字しかありません。${SHORTEST}文字以上、できれば数千文字にしてください。`,
+        }),
+      );
     this.#own = text;
     this.#name = name;
-    const short = text.length <= LINK_TEXT ? text : '';
-    const again = this.opt.source === 'own' && this.opt.text === short;
-    this.change({ source: 'own', text: short });
-    if (again) await this.rebuild();
+    this.change({ ...also, source: 'own', text: text.length <= LINK_TEXT ? text : '' });
+    await this.rebuild();
   }
 
   async #file(file: File | undefined): Promise<void> {
     if (!file) return;
     try {
+      check_size(file.size);
       const bytes = new Uint8Array(await file.arrayBuffer());
-      if (file.name.endsWith('.safetensors')) await this.adopt((session) => session.loadWeights(bytes));
+      if (file.name.endsWith('.safetensors')) await this.#weights(bytes, file.name);
       else await this.#read(text_of(bytes), file.name);
     } catch (reason) {
-      this.notice = { title: file.name, message: reason instanceof Error ? reason.message : String(reason) };
-      this.requestUpdate();
+      this.#say(file.name, reason);
     }
   }
 
-  protected override tools() {
+  /** Loads weights; when the present model is of another shape or knows other characters, one that fits is built first. */
+  async #weights(bytes: Uint8Array, name: string): Promise<void> {
+    const of = describe(bytes);
+    const { session } = this;
+    if (!session) return;
+    try {
+      await session.loadWeights(bytes); // all or nothing
+    } catch (reason) {
+      if (!(reason instanceof LabError) || reason.code !== 'bad_file') throw reason;
+      const { layers, heads, channels, context, bias, erf, tokenizer } = of;
+      const corpus = this.config().corpus;
+      const text =
+        corpus.kind === 'text' ? corpus.text : await session.stories(corpus.lang, corpus.bytes, corpus.seed);
+      const fitting = tokenizer === 'char' ? text_for(of.vocabulary, text) : text;
+      const { batch, steps } = size_of(this.opt);
+      const shape = { layers, heads, channels, context, bias, erf, tokenizer, batch, steps };
+      await this.#read(fitting, name, { preset: 'custom', ...shape });
+    }
+    await this.adopt((s) => s.loadWeights(bytes));
+    await this.#sample(session, this.report?.step ?? 0);
+  }
+
+  async #compare(): Promise<void> {
+    const { session } = this;
+    if (!session) return;
+    const costs: Costs[] = [];
+    try {
+      for (const preset of Object.keys(presets) as Preset[])
+        costs.push({
+          preset,
+          estimate: await session.estimate(model({ ...this.opt, preset }, 1, this.langNow, this.#text)),
+        });
+      this.#costs = costs;
+    } catch {
+      this.#costs = []; // a text too short for a window: the run itself says so
+    }
+    this.requestUpdate();
+  }
+
+  #sizes() {
     return html`
-      ${this.#offer()}
-      <div class="moves" @dragover=${(e: DragEvent) => e.preventDefault()} @drop=${this.#drop}>
-        <label class="button">
+      <details
+        class="sizes"
+        @toggle=${(e: Event) => {
+          this.#comparing = (e.target as HTMLDetailsElement).open;
+          if (this.#comparing) void this.#compare();
+        }}
+      >
+        <summary>${this.t({ en: 'Compare the sizes', ja: '大きさを比べる' })}</summary>
+        ${size_table(this.#costs, this.opt.preset, (preset) => this.change({ preset }), this.langNow)}
+      </details>
+    `;
+  }
+
+  protected override tools() {
+    const found = (this.report?.step ?? 0) > 0 ? undefined : this.#found;
+    const too_large = this.failure?.code === 'out_of_memory';
+    return html`
+      ${too_large ? smaller_offer('small', () => this.change({ preset: 'small', kilobytes: 1000 }), this.langNow) : nothing}
+      ${
+        found
+          ? resume_offer(
+              found.step,
+              () => void this.#resume(found),
+              () => void this.#forget(),
+              this.langNow,
+            )
+          : nothing
+      }
+      <div class="moves">
+        <label class="file">
           ${this.t({ en: 'Open a text or weights', ja: '文章か重みを開く' })}
           <input
             type="file"
@@ -156,213 +291,58 @@ export default class TinyGptDemo extends LabElement<typeof options> {
             }}
           />
         </label>
-        <button
-          type="button"
-          data-x2g="write-on"
-          ?disabled=${this.#samples.writing}
-          @click=${() => this.session && void this.#sample(this.session, 400)}
-        >
-          ${this.t({ en: 'Write 400 characters', ja: '400文字書かせる' })}
-        </button>
         <span class="fine">
-          ${this.t({ en: 'Or drop a file on the figure. It stays on this device.', ja: 'ファイルを図に落としても開けます。この端末の外には出ません。' })}
+          ${this.t({ en: 'Or drop a file here. It stays on this device.', ja: 'ここにファイルを落としても開けます。この端末の外には出ません。' })}
         </span>
       </div>
-      ${this.opt.source === 'own' ? this.#ownText() : nothing}
-    `;
-  }
-
-  #drop = (event: DragEvent): void => {
-    event.preventDefault();
-    void this.#file(event.dataTransfer?.files[0]);
-  };
-
-  #offer() {
-    const kept = this.#found;
-    if (!kept || (this.report?.step ?? 0) > 0) return nothing;
-    return html`
-      <div class="problem mild" data-x2g="resume-offer">
-        <p>
-          ${this.t({
-            en: `A run of an earlier visit stands at step ${formatCount(kept.step)}.`,
-            ja: `前回の訓練が、ステップ${formatCount(kept.step)}まで残っています。`,
-          })}
-        </p>
-        <div class="moves">
-          <button type="button" data-x2g="resume" @click=${() => void this.#resume(kept)}>
-            ${this.t({ en: 'Continue it', ja: '続きから始める' })}
-          </button>
-          <button
-            type="button"
-            data-x2g="forget"
-            @click=${() => {
-              this.#found = undefined;
-              void this.#keeper.forget();
-              this.requestUpdate();
-            }}
-          >
-            ${this.t({ en: 'Delete it', ja: '消す' })}
-          </button>
-        </div>
-      </div>
-    `;
-  }
-
-  #ownText() {
-    return html`
-      <div class="own stack">
-        <label class="label" for="own">
-          ${this.t({ en: 'Your text: at least a few kilobytes', ja: '自分の文章：数キロバイト以上' })}
-          ${
-            this.#name
-              ? html`
-                  (${this.#name}, ${formatBytes(new Blob([this.#own]).size)})
-                `
-              : nothing
-          }
-        </label>
-        <textarea
-          id="own"
-          data-x2g="own-text"
-          spellcheck="false"
-          .value=${this.#own.length > 100_000 ? '' : this.#own || this.opt.text}
-        ></textarea>
-        <div class="moves">
-          <button
-            type="button"
-            data-x2g="use-text"
-            @click=${() => void this.#read(this.renderRoot.querySelector('textarea')?.value ?? '', '')}
-          >
-            ${this.t({ en: 'Train on this text', ja: 'この文章で訓練する' })}
-          </button>
-          <span class="fine">
-            ${this.t({
-              en: `A share link carries up to ${formatCount(LINK_TEXT)} characters of it.`,
-              ja: `共有リンクに入るのは${formatCount(LINK_TEXT)}文字までです。`,
-            })}
-          </span>
-        </div>
-      </div>
+      ${
+        this.opt.source === 'own'
+          ? own_text(
+              {
+                text: this.#text,
+                name: this.#name,
+                use: (text) => void this.#read(text, '').catch((reason: unknown) => this.#say('', reason)),
+              },
+              this.langNow,
+            )
+          : nothing
+      }
+      ${this.#sizes()}
     `;
   }
 
   protected override picture() {
-    return html`
-      <div class="flow">${this.#curves()} ${this.#writing()}</div>
-      ${this.#inside()}
-    `;
-  }
-
-  #curves() {
-    const { step, loss, valStep, valLoss } = this.history.curves;
-    const vocab = this.info?.vocab ?? 0;
-    return html`
-      <div class="tile">
-        ${linePlot({
-          label: this.t({
-            en: 'Loss on training and on unseen text',
-            ja: '訓練用の文章と、見ていない文章での損失',
-          }),
-          series: [
-            { label: this.t({ en: 'training', ja: '訓練' }), x: step, y: loss, role: 'train' },
-            {
-              label: this.t({ en: 'validation', ja: '検証' }),
-              x: valStep,
-              y: valLoss,
-              role: 'valid',
-              points: true,
-            },
-          ],
-          xLabel: this.t({ en: 'step', ja: 'ステップ' }),
-          yLabel: this.t({ en: 'loss', ja: '損失' }),
-          marks: vocab > 1 ? [{ y: Math.log(vocab), label: `ln ${vocab}` }] : [],
-          height: 300,
-        })}
-      </div>
-    `;
-  }
-
-  #writing() {
-    const { list, writing } = this.#samples;
-    const newest = list.at(-1);
-    const older = list.slice(0, -1).reverse();
-    return html`
-      <div class="tile stack">
-        <p class="label">
-          ${
-            newest
-              ? this.t({
-                  en: `Written at step ${formatCount(newest.step)}`,
-                  ja: `ステップ${formatCount(newest.step)}で書いたもの`,
-                })
-              : this.t({ en: 'What it writes', ja: 'モデルが書くもの' })
-          }
-        </p>
-        ${textStream({
-          label: this.t({ en: 'Newest sample', ja: '最新のサンプル' }),
-          prompt: newest?.prompt ?? '',
-          text: newest?.text ?? '',
-          streaming: writing,
-          lines: 6,
-        })}
-        ${
-          older.length === 0
-            ? nothing
-            : html`
-                <dl
-                  class="older fine"
-                  tabindex="0"
-                  role="group"
-                  aria-label=${this.t({ en: 'Earlier samples', ja: '以前のサンプル' })}
-                >
-                  ${older.map(
-                    (s) => html`
-                      <dt>
-                        ${this.t({ en: `step ${formatCount(s.step)}`, ja: `ステップ${formatCount(s.step)}` })}
-                      </dt>
-                      <dd>${s.prompt}${s.text}</dd>
-                    `,
-                  )}
-                </dl>
-              `
-        }
-      </div>
-    `;
-  }
-
-  #inside() {
     const { look } = this.#samples;
-    if (!look) return nothing;
+    const lang = this.langNow;
+    const select = (layer: number, head: number) => {
+      this.#layer = layer;
+      this.#head = head;
+      this.requestUpdate();
+    };
     return html`
-      <div class="flow">
-        <div class="tile">
-          ${attentionMap({
-            label: this.t({
-              en: 'Attention of every layer and head at the end of the newest sample',
-              ja: '最新のサンプルの終わりでの、各層・各ヘッドのアテンション',
-            }),
-            tokens: look.tokens,
-            layers: look.layers,
-            heads: look.heads,
-            attention: look.attention,
-            layer: Math.min(this.#layer, look.layers - 1),
-            head: Math.min(this.#head, look.heads - 1),
-            onSelect: (layer: number, head: number) => {
-              this.#layer = layer;
-              this.#head = head;
-              this.requestUpdate();
-            },
-          })}
-        </div>
-        <div class="tile stack">
-          <p class="label">${this.t({ en: 'What it expects next', ja: '次に来ると思う文字' })}</p>
-          ${barList({
-            label: this.t({ en: 'Probability of the next character', ja: '次の文字の確率' }),
-            bars: look.next.slice(0, 10).map(({ label, p }) => ({ label, value: p, role: 'query' as const })),
-            limit: 1,
-          })}
-        </div>
+      <div class="flow top">
+        ${curves_tile(this.history.curves, this.info?.vocab ?? 0, lang)}
+        ${writing_tile(
+          {
+            list: this.#samples.list,
+            writing: this.#samples.writing,
+            prompt: this.opt.prompt,
+            setPrompt: (prompt) => this.change({ prompt }),
+            writeOn: () => this.session && void this.#sample(this.session, this.report?.step ?? 0, LONG),
+            save: () => save_samples(this.#samples.list),
+          },
+          lang,
+        )}
       </div>
+      ${
+        look
+          ? html`
+              <div class="flow top">
+                ${inside_tiles({ look, layer: this.#layer, head: this.#head, select }, lang)}
+              </div>
+            `
+          : nothing
+      }
     `;
   }
 

@@ -6,6 +6,7 @@ import { deleteRun, loadRun, saveRun, type SavedRun, type Session, type Where } 
 
 const KEY = 'tiny-gpt';
 const EVERY_MS = 15_000;
+const LONG = 1_000_000; // characters: a text of this length takes a moment to write, so it is saved less often
 
 export interface Curves {
   step: number[];
@@ -27,6 +28,7 @@ export class Keeper {
   where: Where | undefined;
   #busy = false;
   #last = 0;
+  #pause = EVERY_MS;
 
   /** The run of an earlier visit, if there is one and it is whole. */
   async found(): Promise<Kept | undefined> {
@@ -36,11 +38,13 @@ export class Keeper {
 
   /** Saves unless it did so a moment ago; a failed save never fails the run. */
   async keep(session: Session, what: () => Omit<Kept, 'snapshot' | 'savedAt'>, now = false): Promise<void> {
-    if (this.#busy || (!now && performance.now() - this.#last < EVERY_MS)) return;
+    if (this.#busy || (!now && performance.now() - this.#last < this.#pause)) return;
     this.#busy = true;
     try {
       const snapshot = await session.snapshot();
-      this.where = await saveRun(KEY, { ...what(), snapshot, savedAt: Date.now() } as Kept);
+      const all = { ...what(), snapshot, savedAt: Date.now() } as Kept;
+      this.#pause = all.own.length > LONG ? 4 * EVERY_MS : EVERY_MS;
+      this.where = await saveRun(KEY, all);
       this.#last = performance.now();
     } finally {
       this.#busy = false;

@@ -8,7 +8,7 @@ import type { Values } from './model.ts';
 /** Characters of a sample. */
 export const SAMPLE_TOKENS = 160;
 const KEPT = 12; // samples
-const SHOWN = 40; // characters looked at: the maps stay readable
+const SHOWN = 32; // characters looked at: the maps stay readable
 
 export interface Sample {
   step: number;
@@ -82,4 +82,14 @@ export class Samples {
   stop(): void {
     this.#writing?.abort();
   }
+}
+
+/** The samples as a text file, each under its step. */
+export function save_samples(list: readonly Sample[]): void {
+  const text = list.map((s) => `--- step ${s.step} ---\n${s.prompt}${s.text}\n`).join('\n');
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  link.download = 'xor2gpt-samples.txt';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
