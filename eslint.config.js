@@ -2,7 +2,18 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-const browser = ['window', 'document', 'navigator', 'location', 'history', 'localStorage', 'customElements'];
+const browser = [
+  'window',
+  'document',
+  'navigator',
+  'location',
+  'history',
+  'localStorage',
+  'customElements',
+  'getComputedStyle',
+  'indexedDB',
+  'PerformanceObserver',
+];
 const shared = [
   'console',
   'fetch',

@@ -77,9 +77,9 @@ export default class ActivationsDemo extends LabElement<typeof options> {
       .curve.dark {
         background: var(--x2g-surface);
       }
-      .curve h3 {
+      .curve .name {
         font-size: var(--x2g-text-small);
-        margin: 0;
+        font-weight: 650;
       }
     `,
   ];
@@ -185,7 +185,7 @@ export default class ActivationsDemo extends LabElement<typeof options> {
     const dark = Math.abs(spot?.dy ?? 1) < 0.05;
     return html`
       <div class=${dark ? 'curve dark' : 'curve'}>
-        <h3>${this.name(id)}</h3>
+        <p class="name">${this.name(id)}</p>
         ${functionPlot({
           label: this.t({ en: `${this.name(id)} and its slope`, ja: `${this.name(id)}とその傾き` }),
           curves: [

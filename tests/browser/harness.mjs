@@ -1,0 +1,143 @@
+// What the browser checks stand on: the built site on a port of its own, Debian's Chromium with a fresh profile, a page that
+// remembers everything that should not have happened, and a few words for what a reader does. No check stands here.
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { createStaticServer } from '../../web/tools/serve.mjs';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+export const dist = `${root}dist`;
+export const shots = `${root}build/browser`;
+export const slugs = ['perceptron', 'xor', 'activations', 'tiny-gpt'];
+export const langs = ['en', 'ja'];
+/** This machine may be busy: limits that a promise states are taken times this. */
+export const SLACK = 4;
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+];
+
+/** Serves a folder (dist by default); returns its origin and a way to end it. */
+export async function serve(options = {}, dir = dist) {
+  const server = await createStaticServer(dir, options);
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  const close = () =>
+    new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(resolve);
+    });
+  return { origin, close };
+}
+
+export async function launch() {
+  await mkdir(shots, { recursive: true });
+  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: flags });
+}
+
+export function assert(condition, message) {
+  if (!condition) throw new Error(message);
+}
+export function equal(found, wanted, what) {
+  const [a, b] = [found, wanted].map((v) => JSON.stringify(v));
+  assert(a === b, `${what}: found ${a}, expected ${b}`);
+}
+
+/** Waits until `test` gives something true; says what was waited for when it does not. */
+export async function until(what, test, ms = 20_000) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const found = await test();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`waited ${ms / 1000} s in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A context that fails the check when a page complains or asks another origin. */
+export async function visit(browser, origin, path, { allow = [], quiet = true, init, ...context } = {}) {
+  const ctx = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...context });
+  const faults = [];
+  const watch = (page) => {
+    page.on('console', (m) => {
+      if (['error', 'warning'].includes(m.type())) faults.push(`console ${m.type()}: ${m.text()}`);
+    });
+    page.on('pageerror', (e) => faults.push(`uncaught: ${e.message}`));
+    page.on('request', (r) => {
+      const url = new URL(r.url());
+      if (!['blob:', 'data:'].includes(url.protocol) && ![origin, ...allow].includes(url.origin))
+        faults.push(`request to another origin: ${r.url()}`);
+    });
+  };
+  ctx.on('page', watch);
+  if (init) await ctx.addInitScript(init);
+  const page = await ctx.newPage();
+  await page.goto(`${origin}${path}`, { waitUntil: 'load' });
+  const demo = (tag, index = 0) => new Demo(page, tag, index);
+  const done = async () => {
+    if (quiet) equal(faults, [], 'the page complained');
+    await ctx.close();
+  };
+  return { page, ctx, demo, faults, done };
+}
+
+/** One demo on a page, seen from outside (its API) and from inside (its buttons). */
+export class Demo {
+  constructor(page, tag, index = 0) {
+    this.page = page;
+    this.tag = tag;
+    this.at = page.locator(tag).nth(index);
+  }
+  hook(name) {
+    return this.at.locator(`[data-x2g="${name}"]`);
+  }
+  /** Runs f(element, arg) in the page. */
+  call(f, arg) {
+    return this.at.evaluate(f, arg);
+  }
+  async ready() {
+    await until(`${this.tag} is defined`, () =>
+      this.page.evaluate((tag) => !!customElements.get(tag), this.tag),
+    );
+    await this.call((el) => el.ready);
+    await this.at.scrollIntoViewIfNeeded();
+    return this;
+  }
+  /** Stops whatever ran by itself and starts from the seed. */
+  async fresh() {
+    await this.ready();
+    await this.call((el) => el.pause());
+    await this.call((el) => el.reset());
+    return this;
+  }
+  report() {
+    return this.call((el) => {
+      const { step, loss, status, valLoss, problem } = el.report ?? {};
+      return { step, loss, status, valLoss, problem, running: el.running };
+    });
+  }
+  async stepped(least, ms) {
+    return until(
+      `step ${least} of ${this.tag}`,
+      async () => {
+        const r = await this.report();
+        return r.step >= least && r;
+      },
+      ms,
+    );
+  }
+  async openPanel(name) {
+    const panel = this.hook(`panel-${name}`);
+    if (!(await panel.evaluate((d) => d.open))) await panel.locator('summary').first().click();
+    return panel;
+  }
+  key(key) {
+    return this.at.locator('.frame').press(key);
+  }
+}

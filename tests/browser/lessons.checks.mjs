@@ -1,0 +1,240 @@
+// What every lesson does, in both languages: opens quietly, trains by its own buttons and keys, repeats itself, shares and restores.
+import { assert, equal, langs, SLACK, slugs, until, visit } from './harness.mjs';
+
+/** The lesson's main demo: XOR's page shows the perceptron of lesson 1 first. */
+const tag_of = (slug) => `x2g-${slug}`;
+const open = async (t, lang, slug, options) => {
+  const seen = await visit(t.browser, t.origin, `/${lang}/${slug}/`, options);
+  return { ...seen, main: await seen.demo(tag_of(slug)).ready() };
+};
+const checks = [];
+const check = (name, run, limit) => checks.push([name, run, limit]);
+
+for (const lang of langs)
+  for (const slug of slugs) {
+    check(`${lang}/${slug} opens quietly and trains by its own button`, async (t) => {
+      const { page, main, done } = await open(t, lang, slug);
+      await main.fresh();
+      const first = await main.report();
+      assert(Number.isFinite(first.loss) && first.step === 0, `before training: ${JSON.stringify(first)}`);
+      await main.hook('run').click();
+      const least = slug === 'perceptron' ? 6 : slug === 'tiny-gpt' ? 12 : 150;
+      const later = await main.stepped(least, 90_000);
+      if (slug !== 'perceptron')
+        assert(later.loss < first.loss, `the loss did not fall: ${first.loss} -> ${later.loss}`);
+      if (later.running) {
+        await main.hook('run').click();
+        await until('the demo pauses', async () => !(await main.report()).running, 1000 * SLACK);
+        await page.waitForTimeout(250 * SLACK);
+        const stopped = (await main.report()).step;
+        await page.waitForTimeout(300);
+        equal((await main.report()).step, stopped, 'steps after the pause');
+      }
+      await done();
+    });
+
+    check(`${lang}/${slug} steps, resets and lists its keys by keyboard`, async (t) => {
+      const { main, done } = await open(t, lang, slug);
+      await main.fresh();
+      const first = await main.report();
+      await main.key('ArrowRight');
+      await main.stepped(1);
+      await main.key('ArrowRight');
+      await main.stepped(2);
+      await main.key('r');
+      await until('the reset', async () => (await main.report()).step === 0);
+      equal((await main.report()).loss, first.loss, 'loss after the reset');
+      await main.key(' ');
+      await until('Space runs', async () => (await main.report()).step > 2, 60_000);
+      if ((await main.report()).running) {
+        await main.key(' ');
+        await until('Space pauses', async () => !(await main.report()).running, 1000 * SLACK);
+      }
+      await main.key('?');
+      assert(await main.at.locator('dialog').evaluate((d) => d.open), 'the list of keys did not open');
+      await main.page.keyboard.press('Escape');
+      await done();
+    });
+
+    check(`${lang}/${slug} gives the same bits for the same seed, and others for another`, async (t) => {
+      const losses = [];
+      for (const seed of [7, 7, 8]) {
+        const { main, done } = await open(t, lang, slug);
+        await main.call((el) => el.pause());
+        await main.call((el, s) => el.reset({ seed: s }), seed);
+        const n = slug === 'tiny-gpt' ? 3 : 40;
+        await main.call((el, steps) => el.step(steps), n);
+        losses.push(
+          await main.call((el) => [el.report.step, el.report.loss, ...(el.report.perceptron?.weights ?? [])]),
+        );
+        await done();
+      }
+      equal(losses[0], losses[1], 'two runs of seed 7');
+      if (slug !== 'perceptron') assert(losses[2][1] !== losses[0][1], 'seed 8 gave the run of seed 7');
+    });
+
+    check(`${lang}/${slug} puts its state into a link and takes it back`, async (t) => {
+      const { page, main, done } = await open(t, lang, slug);
+      await main.fresh();
+      await main.call((el) => el.reset({ seed: 11 }));
+      await main.call((el) => el.step(2));
+      await main.hook('share').click();
+      const link = await until('the link', () =>
+        main
+          .hook('share-link')
+          .inputValue()
+          .catch(() => ''),
+      );
+      const wanted = await main.call((el) => [el.getState(), el.report.loss]);
+      await done();
+      const again = await visit(t.browser, t.origin, link.slice(t.origin.length));
+      const other = await again.demo(tag_of(slug)).ready();
+      const [state, loss] = await other.call((el) => [el.getState(), el.report.loss]);
+      equal(state, wanted[0], 'the state from the link');
+      if (state.step > 0) equal(loss, wanted[1], 'the loss of the replayed run');
+      assert(page.isClosed(), 'the first page is still open');
+      await again.done();
+    });
+
+    check(`${lang}/${slug} refuses a broken link in words and opens all the same`, async (t) => {
+      for (const bad of ['%00', 'eyJ2Ijo5OX0', 'eyJvcHRpb25zIjp7Il9fcHJvdG9fXyI6MX19', 'x'.repeat(70_000)]) {
+        const { main, done } = await open(t, lang, slug).catch(() => open(t, lang, slug));
+        await main.page.evaluate((h) => (location.hash = h), `#${slug}=${bad}`);
+        await until(`a message about the link ${bad.slice(0, 20)}`, () => main.hook('notice').isVisible());
+        assert((await main.report()).step !== undefined, 'the demo does not answer any more');
+        await done();
+      }
+    });
+
+    check(`${lang}/${slug} is free of faults that axe finds, light and dark, panels open`, async (t) => {
+      const { AxeBuilder } = await import('@axe-core/playwright');
+      for (const colorScheme of ['light', 'dark']) {
+        const { page, main, done } = await open(t, lang, slug, { colorScheme });
+        for (const name of ['numbers', 'break', 'check', 'embed', 'proof'])
+          if ((await main.hook(`panel-${name}`).count()) > 0) await main.openPanel(name);
+        await page.waitForTimeout(400);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        equal(
+          violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3)}`),
+          [],
+          `axe, ${colorScheme}`,
+        );
+        await done();
+      }
+    });
+
+    check(`${lang}/${slug} fits a phone of 360 px`, async (t) => {
+      const { page, main, done } = await open(t, lang, slug, { viewport: { width: 360, height: 740 } });
+      for (const name of ['numbers', 'break', 'check', 'embed', 'proof'])
+        if ((await main.hook(`panel-${name}`).count()) > 0) await main.openPanel(name);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert(width <= 360, `the page is ${width} px wide`);
+      const small = await main.at.evaluate((el) =>
+        [...el.shadowRoot.querySelectorAll('button, select, summary')]
+          .filter((b) => b.checkVisibility() && b.getBoundingClientRect().height < 43.5)
+          .map((b) => b.textContent.trim().slice(0, 30)),
+      );
+      equal(small, [], 'controls lower than 44 px');
+      await done();
+    });
+  }
+
+check('a prediction is asked, kept and answered by the run', async (t) => {
+  const { main, done } = await open(t, 'en', 'xor');
+  await main.fresh();
+  await main.page.reload();
+  await main.ready();
+  await main.call((el) => el.pause());
+  if (await main.hook('predict-all').isEnabled()) await main.hook('predict-all').click();
+  await main.call((el) => el.step(1000));
+  await until('the answer', async () =>
+    (await main.hook('prediction').innerText()).includes('until one line could do it'),
+  );
+  await done();
+});
+
+check('an exercise is graded by the core, wrong and right', async (t) => {
+  const { main, done } = await open(t, 'en', 'activations');
+  await main.openPanel('check');
+  const form = main.hook('check-sigmoid-max');
+  for (const [answer, ok] of [
+    ['0.5', false],
+    ['0.25', true],
+  ]) {
+    await form.locator('input').first().fill(answer);
+    await form.locator('button[type=submit]').click();
+    const verdict = form.locator('.verdict');
+    await until(
+      `the verdict on ${answer}`,
+      async () =>
+        (await verdict.innerText()) !== '' && (await form.locator('button[type=submit]').isEnabled()),
+    );
+    equal(await verdict.evaluate((el) => el.hasAttribute('data-ok')), ok, `the verdict on ${answer}`);
+  }
+  await done();
+});
+
+check('a switch of Break it removes an ingredient and puts it back', async (t) => {
+  const { main, done } = await open(t, 'ja', 'xor');
+  await main.fresh();
+  await main.openPanel('break');
+  await main.hook('break-one-unit').click();
+  await until('one hidden unit', () => main.call((el) => el.getState().options.hidden === 1));
+  await main.call((el) => el.step(1000));
+  const { loss } = await main.report();
+  assert(loss > 0.4, `one hidden unit reached a loss of ${loss}`);
+  await main.hook('break-one-unit').click();
+  await until('two hidden units', () => main.call((el) => el.getState().options.hidden === 2));
+  await done();
+});
+
+check('the perceptron says that XOR makes it cycle, in both languages', async (t) => {
+  for (const lang of langs) {
+    const { main, done } = await open(t, lang, 'perceptron');
+    await main.fresh();
+    await main.hook('opt-data').selectOption('xor');
+    await until('XOR', () => main.call((el) => el.getState().options.data === 'xor'));
+    await main.call((el) => el.step(200));
+    assert(await main.call((el) => el.report.perceptron.cycles), 'no cycle was found');
+    const words = await main.hook('status').innerText();
+    assert(/cycle|repeat|再び|繰り返/u.test(words), `the status line says: ${words}`);
+    await done();
+  }
+});
+
+check('a run that blows up pauses, names the tensor and offers a lower rate', async (t) => {
+  const { main, done } = await open(t, 'en', 'activations');
+  await main.fresh();
+  await main.call((el) => el.setState({ v: 1, slug: 'activations', options: { f: 'leaky_relu', lr: 1000 } }));
+  await main.ready();
+  await main.hook('run').click();
+  await until('the report of a divergence', () => main.hook('diverged').isVisible(), 60_000);
+  const { problem, status } = await main.report();
+  equal(status, 'diverged', 'status');
+  assert((await main.hook('diverged').innerText()).includes(problem.tensor), 'the tensor is not named');
+  await done();
+});
+
+check('nanoseconds are measured on this machine', async (t) => {
+  const { main, done } = await open(t, 'en', 'activations');
+  await main.hook('measure').click();
+  await until(
+    'the measurement',
+    async () => (await main.hook('measure').isEnabled()) && (await main.at.innerText()).includes('GELU'),
+    60_000,
+  );
+  const rows = await main.page.evaluate(() => {
+    const lists = [...document.querySelector('x2g-activations').shadowRoot.querySelectorAll('*')];
+    return lists
+      .map((el) => el.props)
+      .find((p) => p?.bars?.length === 18)
+      ?.bars.map((bar) => bar.value);
+  });
+  assert(
+    rows?.every((ns) => ns > 0 && ns < 10_000),
+    `nanoseconds: ${JSON.stringify(rows)}`,
+  );
+  await done();
+});
+
+export default checks;
