@@ -50,7 +50,7 @@ export function clipLine(
     if (![x, y].every(Number.isFinite)) return;
     const slack = 1e-9 * (Math.abs(x1 - x0) + Math.abs(y1 - y0));
     if (x < x0 - slack || x > x1 + slack || y < y0 - slack || y > y1 + slack) return;
-    if (!hits.some(([p, q]) => Math.abs(p - x) + Math.abs(q - y) <= slack * 10)) hits.push([x, y]);
+    if (!hits.some(([p, q]) => Math.abs(p - x) + Math.abs(q - y) <= slack * 10)) hits.push([x || 0, y || 0]); // no -0
   };
   if (w2 !== 0) {
     add(x0, -(w1 * x0 + b) / w2);
@@ -60,6 +60,6 @@ export function clipLine(
     add(-(w2 * y0 + b) / w1, y0);
     add(-(w2 * y1 + b) / w1, y1);
   }
-  const [first, second] = hits;
+  const [first, second] = hits.sort((p, q) => p[0] - q[0] || p[1] - q[1]); // left end first: names stay put while it turns
   return first && second ? [first, second] : undefined;
 }
