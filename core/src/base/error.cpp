@@ -1,7 +1,11 @@
 // The names under which JavaScript sees the error codes. Not a place for messages: those are written where the fault is found.
 #include "x2g/base/error.hpp"
 
+#include <utility>
+
 namespace x2g {
+
+Error::Error(ErrorCode code, std::string message) noexcept : code_(code), message_(std::move(message)) {}
 
 std::string_view error_code_name(ErrorCode code) {
   switch (code) {

@@ -77,6 +77,28 @@ std::string to_text(double value) {
   return out;
 }
 
+namespace detail {
+
+void Piece::append_to(std::string& out) const {
+  switch (kind_) {
+    case Kind::characters: out.append(value_.characters, size_); break;
+    case Kind::real: out += to_text(value_.real); break;
+    case Kind::whole: out += to_text(value_.whole); break;
+  }
+}
+
+std::string join(const Piece* pieces, std::size_t count) noexcept {
+  try {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) pieces[i].append_to(out);
+    return out;
+  } catch (...) {
+    return {};
+  }
+}
+
+}  // namespace detail
+
 std::string hex64(std::uint64_t value) {
   std::string out(16, '0');
   for (std::size_t i = 16; i-- > 0; value >>= 4) out[i] = "0123456789abcdef"[value & 15];

@@ -1,15 +1,10 @@
-// The two ES modules that the wasm build puts into web/engine/ (made by `lab build`, not committed): a factory each.
+// The ES module that the wasm build puts into web/engine/ (made by `lab build`, not committed): a factory of instances.
 
 interface X2gFactoryOptions {
   instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object;
 }
 
 declare module '*/engine/x2g.mjs' {
-  const create: (options: X2gFactoryOptions) => Promise<import('./engine.ts').Engine>;
-  export default create;
-}
-
-declare module '*/engine/x2g-relaxed.mjs' {
   const create: (options: X2gFactoryOptions) => Promise<import('./engine.ts').Engine>;
   export default create;
 }

@@ -1,7 +1,6 @@
 // The types of the WebAssembly module's table (wasm/src/bindings.cpp), written by hand so that nothing on this side is `any`,
 // and how an instance is made. Only host.ts uses an engine; pages talk to a session.
-import createRelaxed from '../../engine/x2g-relaxed.mjs';
-import createSimd from '../../engine/x2g.mjs';
+import create from '../../engine/x2g.mjs';
 import { toLabError } from './errors.ts';
 import type { LookInside, Memory, RunInfo, Tensor, Variant, ViewData } from './types.ts';
 
@@ -195,9 +194,11 @@ export interface EngineSource {
   wasm: WebAssembly.Module | ArrayBuffer;
 }
 
-/** A fresh instance with memory of its own. A trapped one is thrown away, never used again. */
+/**
+ * A fresh instance with memory of its own. A trapped one is thrown away, never used again.
+ * Both binaries have the same glue (a test compares the files): only one travels.
+ */
 export async function instantiate(source: EngineSource): Promise<Engine> {
-  const create = source.variant === 'relaxed' ? createRelaxed : createSimd;
   return new Promise<Engine>((resolve, reject) => {
     create({
       instantiateWasm(imports, receive) {
