@@ -2,7 +2,7 @@
  * What happens to dist/ after Astro and Vite: scripts out of the pages, addresses relative, the offline worker, and
  * .br/.gz beside every text so that a host needs no compressor. Run by `npm run build:post`.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -74,12 +74,17 @@ function offline() {
 async function compress() {
   const brotli = (data) =>
     promisify(brotliCompress)(data, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: data.length } });
-  for (const file of all_files().filter((name) => packable.test(name))) {
+  const pack = async (file) => {
     const data = readFileSync(join(dist, file));
-    if (data.length < 512) continue;
-    write(`${file}.br`, await brotli(data));
-    write(`${file}.gz`, await promisify(gzip)(data, { level: 9 }));
-  }
+    if (data.length < 512) return;
+    const [small, smaller] = await Promise.all([promisify(gzip)(data, { level: 9 }), brotli(data)]);
+    write(`${file}.gz`, small);
+    write(`${file}.br`, smaller);
+  };
+  // Largest first, so that the wasm does not come last alone; zlib works in Node's own threads.
+  const size = (file) => statSync(join(dist, file)).size;
+  const files = all_files().filter((name) => packable.test(name));
+  await Promise.all(files.sort((a, b) => size(b) - size(a)).map(pack));
 }
 
 const step = async (name, work) => {
