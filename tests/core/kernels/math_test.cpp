@@ -50,6 +50,11 @@ double worst_relative(DoubleFunction f, const std::function<long double(long dou
   return worst;
 }
 
+/// LLVM 19 crashes when it folds the logarithm of a known long double for WebAssembly.
+long double log_of(long double x) {
+  volatile long double unknown = x;
+  return std::log(unknown);
+}
 double normal_cdf_of(double x) { return 0.5 * std::erfc(-x * std::sqrt(0.5)); }
 
 constexpr float kMax = std::numeric_limits<float>::max();
@@ -96,8 +101,8 @@ TEST_CASE("double functions are good to about fifteen digits", "[kernels]") {
   using L = long double;
   const L root_half = std::sqrt(L(0.5));
   CHECK(worst_relative(kernels::exp, [](L x) { return std::exp(x); }, -700, 709) <= 5e-16);
-  CHECK(worst_relative(kernels::log, [](L x) { return std::log(x); }, 1e-300, 20) <= 5e-16);
-  CHECK(worst_relative(kernels::log, [](L x) { return std::log(x); }, 0.5, 1.5) <= 5e-16);
+  CHECK(worst_relative(kernels::log, log_of, 1e-300, 20) <= 5e-16);
+  CHECK(worst_relative(kernels::log, log_of, 0.5, 1.5) <= 5e-16);
   CHECK(worst_relative(kernels::tanh, [](L x) { return std::tanh(x); }, -25, 25) <= 1e-15);
   CHECK(worst_relative(kernels::tanh, [](L x) { return std::tanh(x); }, -1e-3, 1e-3) <= 1e-15);
   CHECK(worst_relative(kernels::sigmoid, [](L x) { return 1 / (1 + std::exp(-x)); }, -700, 40) <= 1e-15);
