@@ -156,7 +156,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
       state: this.getState(),
       own: this.#own,
       name: this.#name,
-      curves: this.history.curves,
+      curves: structuredClone(this.history.curves), // they go on growing while the run is written
     };
   }
 
@@ -166,12 +166,10 @@ export default class TinyGptDemo extends LabElement<typeof options> {
     this.#name = kept.name;
     this.setState(kept.state);
     await this.rebuild();
-    const { step, loss, valStep, valLoss } = kept.curves;
-    if (this.report) {
-      const history = { step, loss, valStep, valLoss };
-      this.history.take({ ...this.report, step: kept.step, history });
-    }
     await this.adopt((session) => session.restore(kept.snapshot));
+    const { step, loss, valStep, valLoss } = kept.curves;
+    if (this.report) this.history.take({ ...this.report, history: { step, loss, valStep, valLoss } });
+    this.requestUpdate();
   }
 
   async #forget(): Promise<void> {

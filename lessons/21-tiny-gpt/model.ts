@@ -29,7 +29,7 @@ export const presets: Record<'tiny' | 'small' | 'medium' | 'laptop' | 'wide', Si
   small: { layers: 2, heads: 4, channels: 64, context: 48, batch: 8, lr: 0.012, steps: 2500, warmup: 50 },
   medium: { layers: 2, heads: 4, channels: 128, context: 48, batch: 8, lr: 0.004, steps: 2500, warmup: 50 },
   laptop: { layers: 4, heads: 4, channels: 128, context: 64, batch: 12, lr: 0.001, steps: 2000, warmup: 100 },
-  wide: { layers: 4, heads: 6, channels: 192, context: 96, batch: 12, lr: 0.001, steps: 3000, warmup: 100 },
+  wide: { layers: 4, heads: 6, channels: 192, context: 64, batch: 12, lr: 0.001, steps: 3000, warmup: 100 },
 };
 export type Preset = keyof typeof presets;
 

@@ -1,0 +1,155 @@
+/**
+ * Every figure of lesson 21: each claim of lesson.json is trained by the real core, the exercises are graded by it, and the files that a
+ * reader may bring are read. Training here is short: what a minute gives is measured in the browser (tests/browser/long).
+ */
+import { describe, expect, it } from 'vitest';
+import { defaults, LabError } from '@x2g/web/elements';
+import { node_session } from '../../tests/support/node-session.ts';
+import { breaks } from './breaks.ts';
+import { checks, sixty_five } from './exercises.ts';
+import lesson from './lesson.json';
+import { model, options, presets, type Preset, type Values } from './model.ts';
+import { FILE_LIMIT, check_size, text_of } from './text-file.ts';
+import { describe as describe_file, text_for } from './weights-file.ts';
+
+const LIMIT = 224 * 2 ** 20; // bytes: the memory a page allows
+
+async function train(config: object, lang: 'en' | 'ja', seed: number, steps: number) {
+  const session = await node_session();
+  await session.create(model({ ...defaults(options), ...config } as Values, seed, lang, ''));
+  return steps === 0 ? session.report() : session.step(steps);
+}
+
+describe('claims of lesson 21', () => {
+  for (const claim of lesson.claims)
+    it(claim.en, async () => {
+      const lang = claim.config.source === 'ja' ? 'ja' : 'en';
+      const r = await train(claim.config, lang, Number(claim.seeds), claim.steps);
+      if (claim.measure === 'start') {
+        expect(Math.abs(r.loss - claim.value)).toBeLessThan(claim.tolerance);
+        return;
+      }
+      expect(r.status).not.toBe('diverged');
+      const loss = claim.measure === 'validation' ? r.valLoss : r.loss;
+      expect(Math.abs((loss ?? NaN) - claim.value)).toBeLessThan(claim.tolerance);
+    });
+});
+
+describe('sizes of lesson 21', () => {
+  it('fit into the memory of a page, in both languages', async () => {
+    const session = await node_session();
+    for (const lang of ['en', 'ja'] as const)
+      for (const preset of Object.keys(presets) as Preset[]) {
+        const opt = { ...defaults(options), preset } as Values;
+        const { memory } = await session.estimate(model(opt, 1, lang, ''));
+        expect(memory.total, `${preset} ${lang}`).toBeLessThan(LIMIT);
+      }
+  });
+  it('a model far too large is refused before it is built, with a way out', async () => {
+    const session = await node_session();
+    const large = { preset: 'custom', layers: 12, channels: 512, context: 512, batch: 64, heads: 8 };
+    const opt = { ...defaults(options), ...large } as Values;
+    await expect(async () => session.create(model(opt, 1, 'en', ''))).rejects.toThrow(
+      /MB; the limit is .* Choose/,
+    );
+  });
+  it('a text too short for a tenth to be kept aside is trained on as a whole', async () => {
+    const session = await node_session();
+    const opt = { ...defaults(options), source: 'own' } as Values;
+    await session.create(model(opt, 1, 'en', 'To be, or not to be. '.repeat(10)));
+    expect((await session.step(3)).loss).toBeGreaterThan(0);
+  });
+});
+
+describe('switches of lesson 21', () => {
+  it('each changes options to allowed values, is active then, and gives back the default run', () => {
+    for (const { id } of breaks({ opt: defaults(options) as Values, set: () => undefined })) {
+      let opt = defaults(options) as Values;
+      const demo = () =>
+        breaks({ opt, set: (values) => (opt = { ...opt, ...values }) }).find((b) => b.id === id);
+      expect(demo()?.active()).toBe(false);
+      void demo()?.on();
+      for (const [name, o] of Object.entries(options))
+        expect(() => o.parse(opt[name as keyof Values], name)).not.toThrow();
+      expect(demo()?.active()).toBe(true);
+      void demo()?.off();
+      expect(demo()?.active()).toBe(false);
+      expect(model(opt, 1, 'en', '')).toEqual(model(defaults(options) as Values, 1, 'en', ''));
+    }
+  });
+});
+
+describe('exercises of lesson 21', () => {
+  const grade = async (id: string, value: number) => {
+    const check = checks.find((c) => c.id === id);
+    if (!check) throw new Error(`no check "${id}"`);
+    return (await check.grade({ values: [value], choice: undefined }, await node_session())).ok;
+  };
+  it('the text for them has 65 characters', () => {
+    expect(new Set(sixty_five).size).toBe(65);
+  });
+  it('takes ln 65 and refuses ln 26', async () => {
+    expect(await grade('ln-v', 4.17)).toBe(true);
+    expect(await grade('ln-v', 3.26)).toBe(false);
+  });
+  it('counts the parameters as the formula of the hints does', async () => {
+    const count = 65 * 128 + 64 * 128 + 4 * (12 * 128 ** 2 + 2 * 128) + 128;
+    expect(await grade('parameters', count)).toBe(true);
+    expect(await grade('parameters', count + 128)).toBe(false);
+  });
+});
+
+describe('files of lesson 21', () => {
+  it('reads UTF-8 with and without a byte order mark, and Shift_JIS', () => {
+    expect(text_of(new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0x0d, 0x0a, 0x62]))).toBe('a\nb');
+    expect(text_of(new TextEncoder().encode('日本語'))).toBe('日本語');
+    expect(text_of(new Uint8Array([0x93, 0xfa, 0x96, 0x7b, 0x8c, 0xea]))).toBe('日本語');
+  });
+  it('refuses what is no text, and what is too large before it is read', () => {
+    expect(() => text_of(new Uint8Array([0x61, 0, 0x62]))).toThrow(LabError);
+    expect(() => text_of(new Uint8Array([0x89, 0x50, 0xff, 0xff, 0x80, 0xfe]))).toThrow(LabError);
+    expect(() => check_size(FILE_LIMIT + 1)).toThrow(/at most 20 MB/);
+  });
+  it('sets up a run for weights of another shape and other characters, and goes on with the same loss', async () => {
+    const first = await node_session();
+    const opt = { ...defaults(options), preset: 'tiny', kilobytes: 20 } as Values;
+    const text = await first.stories('en', 20000, 1);
+    await first.create(model({ ...opt, source: 'own' }, 1, 'en', text));
+    await first.step(20);
+    const bytes = await first.saveWeights();
+    const of = describe_file(bytes);
+    expect(of).toMatchObject({
+      layers: 1,
+      heads: 2,
+      channels: 64,
+      context: 32,
+      bias: false,
+      erf: false,
+      tokenizer: 'char',
+    });
+    expect(of.vocabulary).toBe([...new Set(text)].sort().join(''));
+
+    const second = await node_session();
+    const { layers, heads, channels, context, bias, erf, tokenizer } = of;
+    const fitting = {
+      ...opt,
+      preset: 'custom',
+      layers,
+      heads,
+      channels,
+      context,
+      bias,
+      erf,
+      tokenizer,
+    } as Values;
+    const other = text_for(of.vocabulary, `${'Ünder the Moon. '.repeat(200)}`);
+    await second.create(model({ ...fitting, source: 'own' }, 1, 'en', other));
+    await second.loadWeights(bytes);
+    const [a, b] = [await first.look('The cat '), await second.look('The cat ')];
+    expect(b.next[0]).toEqual(a.next[0]);
+  });
+  it('says what is wrong with a file that is none', () => {
+    expect(() => describe_file(new Uint8Array(4))).toThrow(/safetensors/);
+    expect(() => describe_file(new TextEncoder().encode('12345678{}'))).toThrow(/safetensors/);
+  });
+});
