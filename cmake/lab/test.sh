@@ -57,7 +57,7 @@ test_browser() {
   local line
   title "Browser tests"
   build_engine && build_site || { broken browser; return; }
-  step browser "Driving Chromium through the built site" "The log names the failed checks; pictures are in tests/browser/out/." \
+  step browser "Driving Chromium through the built site" "The log names the failed checks; pictures are in build/browser/." \
     env CHROMIUM="$(find_browser)" "$NODE" "$ROOT/tests/browser/run.mjs"
   line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$ROOT/build/logs/browser.log" | tail -n 1)
   if [ -z "$line" ]; then broken browser; else count browser "${line%% passed*}" "$(printf '%s' "$line" | sed 's/.*, \([0-9]*\) failed/\1/')"; fi
