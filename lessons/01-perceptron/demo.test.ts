@@ -4,9 +4,11 @@
 import { describe, expect, it } from 'vitest';
 import { defaults, type Report } from '@x2g/web/elements';
 import { node_session } from '../../tests/support/node-session.ts';
+import { gate, gates, type Gate } from './data.ts';
 import { checks } from './exercises.ts';
 import lesson from './lesson.json';
 import { model, options } from './model.ts';
+import { short, sum_written, updates_written, type Look } from './trace.ts';
 
 type Perceptron = NonNullable<Report['perceptron']>;
 
@@ -86,5 +88,52 @@ describe('exercises of lesson 1', () => {
   it('finds that the learning rate changes no mistake from zeros', async () => {
     expect((await grade('rate', [], 'same')).ok).toBe(true);
     expect((await grade('rate', [], 'fewer')).ok).toBe(false);
+  });
+});
+
+describe('the figure of lesson 1', () => {
+  it('shows the same truth tables as the core', async () => {
+    const session = await node_session();
+    for (const name of Object.keys(gates) as Gate[])
+      for (const inputs of [2, 3]) expect(gate(name, inputs)).toEqual(await session.points(name, { inputs }));
+  });
+  it('writes a look out as arithmetic that is true', async () => {
+    const session = await node_session();
+    await session.create(model(defaults(options), 1));
+    const { perceptron: p } = await session.step(18);
+    const looks = p?.trace ?? [];
+    expect(looks).toHaveLength(18);
+    const value = (text: string) =>
+      text
+        .replaceAll('−', '-')
+        .split(' + ')
+        .reduce(
+          (sum, term) => sum + term.split('·').reduce((a, f) => a * Number(f.replace(/[()]/gu, '')), 1),
+          0,
+        );
+    for (const look of looks) {
+      const [left = '', right = ''] = sum_written(look).split(' = ');
+      expect(value(left)).toBeCloseTo(look.sum, 9);
+      expect(right).toBe(short(look.sum));
+      for (const line of updates_written(look)) {
+        const [, terms = '', after = ''] = line.split(' = ');
+        expect(value(terms)).toBeCloseTo(value(after), 9);
+      }
+    }
+  });
+  it('writes nothing where nothing changes', () => {
+    const look: Look = {
+      step: 1,
+      epoch: 0,
+      example: 0,
+      x: [1, 1],
+      before: [1, 1, -1.5],
+      after: [1, 1, -1.5],
+      sum: 0.5,
+      target: 1,
+      output: 1,
+      error: 0,
+    };
+    expect(updates_written(look)).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import { checks, LEARNED, rows_right } from './exercises.ts';
 import { as_tensors, gate_name, or_nand, published, run_by_hand, xor } from './hand.ts';
 import lesson from './lesson.json';
 import { model, options } from './model.ts';
+import { folded_lines, paper, place, point_names, strongest } from './paper.ts';
 
 interface Outcome {
   seed: number;
@@ -98,5 +99,56 @@ describe('exercises of lesson 2', () => {
   it('wants ln 2 as the loss of one half for everything', async () => {
     expect((await grade('ln2', [0.693])).ok).toBe(true);
     expect((await grade('ln2', [0.5])).ok).toBe(false);
+  });
+});
+
+describe('the paper of lesson 2', () => {
+  const h = Float32Array.from({ length: paper.length }, (_, i) => -2 * (paper[i] ?? 0));
+  it('lies in the input plane at first and in the hidden plane at last', () => {
+    const fold = (amount: number) => ({ amount, width: 2, axes: [0, 1] as [number, number] });
+    expect(place(paper, h, 5, fold(0))).toEqual([paper[10], paper[11]]);
+    const [x, y] = place(paper, h, 5, fold(1));
+    expect(x).toBeCloseTo(-2 * (paper[10] ?? NaN), 5);
+    expect(y).toBeCloseTo(-2 * (paper[11] ?? NaN), 5);
+  });
+  it('has seven lines each way, and the unit square among them', () => {
+    const lines = folded_lines(h, { amount: 0, width: 2, axes: [0, 1] });
+    expect(lines).toHaveLength(14);
+    const strong = lines.filter((line) => line.role === 'muted');
+    expect(strong.map((line) => [line.x[0], line.y[0]])).toEqual([
+      [0, -0.25],
+      [1, -0.25],
+      [-0.25, 0],
+      [-0.25, 1],
+    ]);
+  });
+  it('takes the two weightiest units as axes, in their order', () => {
+    expect(strongest([0.1])).toEqual([0, undefined]);
+    expect(strongest([0.1, -9])).toEqual([0, 1]);
+    expect(strongest([0.1, -9, 0.2, 3])).toEqual([1, 3]);
+  });
+  it('names two points on one spot together and leaves a crowd unnamed', () => {
+    expect(
+      point_names(
+        [
+          [0, 1],
+          [1, 1],
+          [1, 1],
+          [1, 0],
+        ],
+        0.1,
+      ),
+    ).toEqual(['0,0', '0,1 | 1,0', '', '1,1']);
+    expect(
+      point_names(
+        [
+          [0, 0],
+          [0, 0],
+          [0, 0],
+          [1, 0],
+        ],
+        0.1,
+      ),
+    ).toEqual(['', '', '', '1,1']);
   });
 });

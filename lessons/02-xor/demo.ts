@@ -36,8 +36,15 @@ export default class XorDemo extends LabElement<typeof options> {
   static override styles = [
     LabElement.styles,
     css`
-      .flow {
-        align-items: start;
+      @container (min-width: 46rem) {
+        .flow {
+          align-items: start;
+        }
+      }
+      @container (max-width: 30rem) {
+        .truth :is(th, td) {
+          padding-inline: var(--x2g-space-1);
+        }
       }
     `,
   ];

@@ -39,7 +39,7 @@ export function truth_table(
   const columns = Array.from({ length: units }, (_, j) => j);
   return html`
     <div class="tile scroll" tabindex="0" role="group" aria-label=${w.truth}>
-      <table>
+      <table class="truth">
         <caption>${w.truth}</caption>
         <thead>
           <tr>
