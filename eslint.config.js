@@ -11,6 +11,9 @@ const browser = [
   'localStorage',
   'customElements',
   'getComputedStyle',
+  'DataTransfer',
+  'DragEvent',
+  'File',
   'indexedDB',
   'PerformanceObserver',
 ];

@@ -38,7 +38,9 @@ std::size_t linear_infer(const OpInputs& in, Outputs& out) {
 }
 Dims linear_measure(const OpInputs& in) { return {in.shape[0].rows(), in.shape[1].dims[1], in.shape[1].dims[0], 0}; }
 template <class T>
-LinearShape linear_shape(const BoundNode<T>& n) { return {n.dims[0], n.dims[1], n.dims[2]}; }
+LinearShape linear_shape(const BoundNode<T>& n) {
+  return {n.dims[0], n.dims[1], n.dims[2]};
+}
 template <class T>
 void linear_run(BoundNode<T>& n) {
   linear_forward<T>(linear_shape(n), n.in[0], n.in[1], n.in[2], n.out[0], n.scratch);
@@ -50,7 +52,9 @@ void linear_back(BoundNode<T>& n) {
 
 // --- activation: x -----------------------------------------------------------------------------
 template <class T>
-void activation_run(BoundNode<T>& n) { activation_forward<T>(n.attributes.activation, n.in[0], n.out[0]); }
+void activation_run(BoundNode<T>& n) {
+  activation_forward<T>(n.attributes.activation, n.in[0], n.out[0]);
+}
 template <class T>
 void activation_back(BoundNode<T>& n) {
   if (!n.din[0].empty()) activation_backward<T>(n.attributes.activation, n.in[0], n.out[0], n.dout, n.din[0]);
@@ -63,9 +67,13 @@ std::size_t add_infer(const OpInputs& in, Outputs& out) {
   return same_shape_output(in, out);
 }
 template <class T>
-void add_run(BoundNode<T>& n) { add_forward<T>(n.in[0], n.in[1], n.out[0]); }
+void add_run(BoundNode<T>& n) {
+  add_forward<T>(n.in[0], n.in[1], n.out[0]);
+}
 template <class T>
-void add_back(BoundNode<T>& n) { add_backward<T>(n.dout, n.din[0], n.din[1]); }
+void add_back(BoundNode<T>& n) {
+  add_backward<T>(n.dout, n.din[0], n.din[1]);
+}
 
 // --- add_positions: x (B, T, C), P (≥ T, C) ------------------------------------------------------
 std::size_t positions_infer(const OpInputs& in, Outputs& out) {
@@ -131,8 +139,7 @@ std::size_t attention_infer(const OpInputs& in, Outputs& out) {
   const std::uint32_t heads = in.attributes.heads;
   expect(x.rank == 3 && x.dims[2] % 3 == 0, "attention", text("qkv has shape ", x.text(), "; it must be (B, T, 3C)"));
   const std::uint32_t C = x.dims[2] / 3;
-  expect(heads >= 1 && C % heads == 0, "attention",
-         text("heads is ", heads, "; it must divide the ", C, " channels without remainder"));
+  expect(heads >= 1 && C % heads == 0, "attention", text("heads is ", heads, "; it must divide the ", C, " channels without remainder"));
   out[0] = {"", x.with_last(C), Role::value};
   out[1] = {".att", Shape{x.dims[0], heads, x.dims[1], x.dims[1]}, Role::saved};
   return 2;
@@ -178,7 +185,9 @@ std::size_t bce_infer(const OpInputs& in, Outputs& out) {
   return 2;
 }
 template <class T>
-void bce_run(BoundNode<T>& n) { bce_logits_forward<T>(n.in[0], n.in[1], n.out[1], n.out[0]); }
+void bce_run(BoundNode<T>& n) {
+  bce_logits_forward<T>(n.in[0], n.in[1], n.out[1], n.out[0]);
+}
 template <class T>
 void bce_back(BoundNode<T>& n) {
   if (!n.din[0].empty()) bce_logits_backward<T>(n.out[1], n.in[1], n.dout, n.din[0]);
@@ -191,7 +200,9 @@ std::size_t mse_infer(const OpInputs& in, Outputs& out) {
   return 1;
 }
 template <class T>
-void mse_run(BoundNode<T>& n) { mse_forward<T>(n.in[0], n.in[1], n.attributes.scale, n.out[0]); }
+void mse_run(BoundNode<T>& n) {
+  mse_forward<T>(n.in[0], n.in[1], n.attributes.scale, n.out[0]);
+}
 template <class T>
 void mse_back(BoundNode<T>& n) {
   if (!n.din[0].empty()) mse_backward<T>(n.in[0], n.in[1], n.attributes.scale, n.dout, n.din[0]);
@@ -200,20 +211,28 @@ void mse_back(BoundNode<T>& n) {
 std::size_t linear_need(const Dims& d) { return linear_scratch({d[0], d[1], d[2]}); }
 std::size_t attention_need(const Dims& d) { return attention_scratch(attention_shape(d, true)); }
 
+// With X2G_FEW_OPS (the first lessons' engine, wasm/CMakeLists.txt) the ops of language models are known by name only: nothing there can
+// make a graph that has them, and what they would call is not linked.
 #define X2G_RUN(name) name##_run<float>, name##_back<float>, name##_run<double>, name##_back<double>
+#ifdef X2G_FEW_OPS
+#define X2G_LM_OP(name, ...) {name}
+#else
+#define X2G_LM_OP(name, ...) {name, __VA_ARGS__}
+#endif
 // In the order of OpKind.
 constexpr OpEntry kOps[] = {
     {"linear", 2, 3, linear_infer, linear_measure, linear_need, X2G_RUN(linear)},
     {"activation", 1, 1, same_shape_output, element_count, nullptr, X2G_RUN(activation)},
-    {"add", 2, 2, add_infer, element_count, nullptr, X2G_RUN(add)},
-    {"add_positions", 2, 2, positions_infer, positions_measure, nullptr, X2G_RUN(positions)},
-    {"embedding", 2, 2, embedding_infer, embedding_measure, nullptr, X2G_RUN(embedding)},
-    {"layernorm", 2, 3, layernorm_infer, layernorm_measure, nullptr, X2G_RUN(layernorm)},
-    {"attention", 1, 1, attention_infer, attention_measure, attention_need, X2G_RUN(attention)},
+    X2G_LM_OP("add", 2, 2, add_infer, element_count, nullptr, X2G_RUN(add)),
+    X2G_LM_OP("add_positions", 2, 2, positions_infer, positions_measure, nullptr, X2G_RUN(positions)),
+    X2G_LM_OP("embedding", 2, 2, embedding_infer, embedding_measure, nullptr, X2G_RUN(embedding)),
+    X2G_LM_OP("layernorm", 2, 3, layernorm_infer, layernorm_measure, nullptr, X2G_RUN(layernorm)),
+    X2G_LM_OP("attention", 1, 1, attention_infer, attention_measure, attention_need, X2G_RUN(attention)),
     {"softmax_xent", 2, 2, xent_infer, xent_measure, nullptr, X2G_RUN(xent)},
     {"bce_logits", 2, 2, bce_infer, element_count, nullptr, X2G_RUN(bce)},
     {"mse", 2, 2, mse_infer, element_count, nullptr, X2G_RUN(mse)},
 };
+#undef X2G_LM_OP
 #undef X2G_RUN
 
 }  // namespace

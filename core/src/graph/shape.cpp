@@ -15,8 +15,9 @@ Shape::Shape(std::span<const std::uint32_t> d) {
     total *= dim;
     dims[rank++] = dim;
     if (dim == 0 || total > (1ull << 31))
-      throw Error(ErrorCode::invalid_argument,
-                  x2g::text("shape ", text(), " is not allowed; every dimension must be at least 1 and all together at most 2^31 elements"));
+      throw Error(
+          ErrorCode::invalid_argument,
+          x2g::text("shape ", text(), " is not allowed; every dimension must be at least 1 and all together at most 2^31 elements"));
   }
 }
 

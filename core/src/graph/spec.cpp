@@ -32,9 +32,7 @@ TensorId add_tensor(std::vector<TensorSpec>& tensors, TensorSpec tensor) {
 
 }  // namespace
 
-TensorId GraphSpec::input(std::string name, Shape shape) {
-  return add_tensor(tensors_, {std::move(name), shape, Role::input, {}, false});
-}
+TensorId GraphSpec::input(std::string name, Shape shape) { return add_tensor(tensors_, {std::move(name), shape, Role::input, {}, false}); }
 
 TensorId GraphSpec::parameter(std::string name, Shape shape, Init init, bool decay) {
   return add_tensor(tensors_, {std::move(name), shape, Role::parameter, init, decay});
@@ -68,21 +66,15 @@ TensorId GraphSpec::op(OpKind kind, std::string name, std::vector<TensorId> inpu
   return nodes_.back().outputs[0];
 }
 
-TensorId GraphSpec::linear(std::string name, TensorId x, TensorId W, TensorId b) {
-  return op(OpKind::linear, std::move(name), {x, W, b});
-}
+TensorId GraphSpec::linear(std::string name, TensorId x, TensorId W, TensorId b) { return op(OpKind::linear, std::move(name), {x, W, b}); }
 TensorId GraphSpec::activation(std::string name, TensorId x, Activation f) {
   OpAttributes a;
   a.activation = f;
   return op(OpKind::activation, std::move(name), {x}, a);
 }
 TensorId GraphSpec::add(std::string name, TensorId a, TensorId b) { return op(OpKind::add, std::move(name), {a, b}); }
-TensorId GraphSpec::add_positions(std::string name, TensorId x, TensorId P) {
-  return op(OpKind::add_positions, std::move(name), {x, P});
-}
-TensorId GraphSpec::embedding(std::string name, TensorId ids, TensorId W) {
-  return op(OpKind::embedding, std::move(name), {ids, W});
-}
+TensorId GraphSpec::add_positions(std::string name, TensorId x, TensorId P) { return op(OpKind::add_positions, std::move(name), {x, P}); }
+TensorId GraphSpec::embedding(std::string name, TensorId ids, TensorId W) { return op(OpKind::embedding, std::move(name), {ids, W}); }
 TensorId GraphSpec::layernorm(std::string name, TensorId x, TensorId w, TensorId b) {
   return op(OpKind::layernorm, std::move(name), {x, w, b});
 }

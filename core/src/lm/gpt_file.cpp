@@ -83,7 +83,8 @@ std::uint32_t dimension(std::uint64_t value, std::uint64_t most, const char* wha
 
 std::uint32_t heads_of(const SafeTensors& file, std::uint32_t channels) {
   std::uint32_t heads = 0;
-  for (const char c : file.meta("x2g.heads")) heads = c >= '0' && c <= '9' && heads < 1000 ? heads * 10 + static_cast<std::uint32_t>(c - '0') : 1000u;
+  for (const char c : file.meta("x2g.heads"))
+    heads = c >= '0' && c <= '9' && heads < 1000 ? heads * 10 + static_cast<std::uint32_t>(c - '0') : 1000u;
   if (heads == 0) heads = channels % 64 == 0 ? channels / 64 : 1;  // GPT-2's heads are 64 wide
   if (channels % heads) bad(text("heads is ", heads, "; it must divide the ", channels, " channels"));
   return heads;

@@ -30,9 +30,9 @@ std::size_t split_at(std::size_t tokens, double validation, std::uint32_t contex
   const std::size_t held_out = static_cast<std::size_t>(static_cast<double>(tokens) * validation);
   const std::size_t least = context + 2;
   if (tokens - held_out < least || (validation > 0 && held_out < least))
-    throw Error(ErrorCode::invalid_argument,
-                text("the text gives ", tokens - held_out, " tokens to train on and ", held_out, " to validate on; each part needs at least ",
-                     least, " (the context and 2 more). Add text or choose a shorter context"));
+    throw Error(ErrorCode::invalid_argument, text("the text gives ", tokens - held_out, " tokens to train on and ", held_out,
+                                                  " to validate on; each part needs at least ", least,
+                                                  " (the context and 2 more). Add text or choose a shorter context"));
   return tokens - held_out;
 }
 
@@ -51,8 +51,7 @@ LanguageModel::LanguageModel(std::string_view corpus, Tokenizer tokenizer, GptCo
       trainer_(gpt(config_), optimizer, training_batches(tokens_, split_, seed), seed, memory_limit),
       seen_(std::make_unique<TextBatches<float>>(tokens_, 0, split_, seed, Stream::eval)),
       sampling_(gpt(for_sampling(config_)), trainer_.graph(), memory_limit) {
-  if (split_ < tokens_->size())
-    held_out_ = std::make_unique<TextBatches<float>>(tokens_, split_, tokens_->size(), seed, Stream::eval);
+  if (split_ < tokens_->size()) held_out_ = std::make_unique<TextBatches<float>>(tokens_, split_, tokens_->size(), seed, Stream::eval);
 }
 
 double LanguageModel::evaluate(bool validation, std::uint64_t index) {

@@ -10,8 +10,7 @@ namespace {
 constexpr double kDeviation = 0.02;  // GPT-2's initial weights (Radford et al. 2019, section 2.3)
 
 void in_range(const char* name, std::uint32_t value, std::uint32_t low, std::uint32_t high) {
-  if (value < low || value > high)
-    throw Error(ErrorCode::invalid_argument, text(name, " is ", value, "; it must be ", low, " to ", high));
+  if (value < low || value > high) throw Error(ErrorCode::invalid_argument, text(name, " is ", value, "; it must be ", low, " to ", high));
 }
 
 void validate(const GptConfig& c) {
@@ -22,8 +21,9 @@ void validate(const GptConfig& c) {
   in_range("context", c.context, 2, 2048);
   in_range("batch", c.batch, 1, 512);
   if (c.channels % c.heads)
-    throw Error(ErrorCode::invalid_argument, text("channels is ", c.channels, " and heads is ", c.heads,
-                                                  "; channels must be a multiple of heads, for example ", c.heads * ((c.channels + c.heads - 1) / c.heads)));
+    throw Error(ErrorCode::invalid_argument,
+                text("channels is ", c.channels, " and heads is ", c.heads, "; channels must be a multiple of heads, for example ",
+                     c.heads * ((c.channels + c.heads - 1) / c.heads)));
   if (c.length > c.context)
     throw Error(ErrorCode::invalid_argument, text("length is ", c.length, "; it must be 0 to the context, ", c.context));
 }

@@ -74,8 +74,9 @@ UpdateReport update(const OptimizerConfig& c, Graph<T>& graph, std::uint64_t ste
     const TensorId id = static_cast<TensorId>(i);
     const bool decay = tensors[i].decay;
     if (c.kind == OptimizerConfig::Kind::adamw) {
-      const kernels::AdamWStep s{report.lr,      c.beta1, c.beta2, c.eps, decay ? c.weight_decay : 0, 1 - power(c.beta1, step + 1),
-                                 1 - power(c.beta2, step + 1), scale};
+      const kernels::AdamWStep s{
+          report.lr, c.beta1, c.beta2, c.eps, decay ? c.weight_decay : 0, 1 - power(c.beta1, step + 1), 1 - power(c.beta2, step + 1),
+          scale};
       kernels::adamw<T>(s, graph.value(id), graph.grad(id), graph.slot(id, 0), graph.slot(id, 1));
     } else {
       sgd<T>(c, report.lr, scale, decay, graph.value(id), graph.grad(id), c.momentum > 0 ? graph.slot(id, 0) : std::span<T>{});

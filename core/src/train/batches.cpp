@@ -16,7 +16,8 @@ TableBatches<T>::TableBatches(std::vector<T> x, std::vector<T> t, std::uint32_t 
   if (batch == 0 || batch > rows)
     throw Error(ErrorCode::invalid_argument, text("batch is ", batch, "; it must be 1 to the number of examples, ", rows));
   if (x_.size() % rows || t_.size() % rows || x_.empty() || t_.empty())
-    throw Error(ErrorCode::shape_mismatch, text("x has ", x_.size(), " and t ", t_.size(), " numbers; both must be a multiple of the ", rows, " rows"));
+    throw Error(ErrorCode::shape_mismatch,
+                text("x has ", x_.size(), " and t ", t_.size(), " numbers; both must be a multiple of the ", rows, " rows"));
   std::iota(order_.begin(), order_.end(), 0u);
 }
 
@@ -57,7 +58,8 @@ void TextBatches<T>::fill(std::uint64_t step, Graph<T>& graph) {
   const std::span<T> ids = graph.value(id), targets = graph.value("targets");
   const std::size_t B = shape.dims[0], length = shape.dims[1];
   if (end_ - begin_ < length + 1)
-    throw Error(ErrorCode::invalid_argument, text("the text part has ", end_ - begin_, " tokens; it needs more than the context, ", length));
+    throw Error(ErrorCode::invalid_argument,
+                text("the text part has ", end_ - begin_, " tokens; it needs more than the context, ", length));
   Rng rng(seed_, stream_, step << 20);
   const std::uint32_t starts = static_cast<std::uint32_t>(end_ - begin_ - length);
   for (std::size_t b = 0; b < B; ++b) {

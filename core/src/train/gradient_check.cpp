@@ -25,8 +25,7 @@ GradientCheck check_gradient(Graph<double>& graph, std::string_view name, std::s
   if (index >= w.size())
     throw Error(ErrorCode::invalid_argument,
                 text("element ", index, " of \"", name, "\" is asked for; it has elements 0 to ", w.size() - 1));
-  if (graph.grad(id).empty())
-    throw Error(ErrorCode::invalid_argument, text("\"", name, "\" has no gradient; choose a parameter"));
+  if (graph.grad(id).empty()) throw Error(ErrorCode::invalid_argument, text("\"", name, "\" has no gradient; choose a parameter"));
   GradientCheck check;
   graph.forward();
   graph.backward();

@@ -173,7 +173,8 @@ void Trainer<T>::restore(std::span<const std::uint8_t> bytes) {
   const std::size_t body = state.size_bytes();
   if (head.scalar != sizeof(T) || head.fingerprint != graph_.spec().fingerprint() || head.elements != state.size())
     bad("it was taken from another model; build the model with the same settings first");
-  if (bytes.size() != sizeof head + body + sizeof(std::uint64_t)) bad(text("it has ", bytes.size(), " bytes; this model's has ", sizeof head + body + sizeof(std::uint64_t)));
+  if (bytes.size() != sizeof head + body + sizeof(std::uint64_t))
+    bad(text("it has ", bytes.size(), " bytes; this model's has ", sizeof head + body + sizeof(std::uint64_t)));
   std::uint64_t checksum = 0;
   std::memcpy(&checksum, bytes.data() + sizeof head + body, sizeof checksum);
   if (checksum != fnv1a(bytes.data(), sizeof head + body)) bad("its checksum does not match; it was cut off or damaged");

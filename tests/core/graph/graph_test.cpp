@@ -107,7 +107,8 @@ TEST_CASE("the memory estimate is what the graph takes", "[graph]") {
 
 TEST_CASE("a graph over the memory limit is refused with the figure before anything is allocated", "[graph][reliability-7]") {
   const GptConfig big{.vocab = 65536, .layers = 48, .heads = 16, .channels = 2048, .context = 2048, .batch = 1};
-  CHECK_THAT(message_of([&] { Graph<float> g(gpt(big), {.state_slots = 2}); }), ContainsSubstring("MB") && ContainsSubstring("the limit is 256 MB"));
+  CHECK_THAT(message_of([&] { Graph<float> g(gpt(big), {.state_slots = 2}); }),
+             ContainsSubstring("MB") && ContainsSubstring("the limit is 256 MB"));
 }
 
 TEST_CASE("a twin of another batch size uses the donor's own weights", "[graph]") {

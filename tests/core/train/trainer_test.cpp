@@ -22,7 +22,9 @@ Trainer<float> xor_run(std::uint64_t seed, double lr = 0.05) {
   c.loss = MlpConfig::Loss::bce;
   c.batch = 4;
   OptimizerConfig o{.kind = OptimizerConfig::Kind::adamw, .lr = lr};
-  return {mlp(c), o, std::make_unique<TableBatches<float>>(std::vector<float>{0, 0, 0, 1, 1, 0, 1, 1}, std::vector<float>{0, 1, 1, 0}, 4, 4, seed), seed};
+  return {mlp(c), o,
+          std::make_unique<TableBatches<float>>(std::vector<float>{0, 0, 0, 1, 1, 0, 1, 1}, std::vector<float>{0, 1, 1, 0}, 4, 4, seed),
+          seed};
 }
 
 bool same(std::span<const float> a, std::span<const float> b) { return std::ranges::equal(a, b); }

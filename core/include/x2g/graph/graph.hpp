@@ -47,23 +47,23 @@ class Graph {
   std::span<const T> value(TensorId id) const { return values_[check(id)]; }
   std::span<T> grad(TensorId id) { return grads_[check(id)]; }  ///< empty for inputs, saved tensors and forward-only graphs
   std::span<const T> grad(TensorId id) const { return grads_[check(id)]; }
-  std::span<T> slot(TensorId id, std::uint32_t k);              ///< optimizer value k of a parameter
+  std::span<T> slot(TensorId id, std::uint32_t k);  ///< optimizer value k of a parameter
   std::span<T> value(std::string_view name) { return value(spec_.require(name)); }
   std::span<T> grad(std::string_view name) { return grad(spec_.require(name)); }
 
-  std::span<T> parameters() { return part(0, 1); }          ///< all of them with their padding, one flat array
+  std::span<T> parameters() { return part(0, 1); }                              ///< all of them with their padding, one flat array
   std::span<T> gradients() { return part(1 + slots_, gradients_on_ ? 1 : 0); }  ///< of the parameters, same layout
-  std::span<T> state() { return part(0, 1 + slots_); }      ///< parameters and optimizer state: what a snapshot keeps
+  std::span<T> state() { return part(0, 1 + slots_); }                          ///< parameters and optimizer state: what a snapshot keeps
   std::span<const T> state() const { return const_cast<Graph*>(this)->state(); }
 
   std::size_t node_count() const { return spec_.nodes().size(); }
   void forward_node(std::size_t i);
   void backward_node(std::size_t i);
-  void zero_grad();   ///< all gradients, of parameters and of values
-  void seed_loss();   ///< d loss / d loss = 1 at the last node's output
-  T loss() const;     ///< first element of the last node's output
-  T forward();        ///< runs all nodes; returns loss()
-  void backward();    ///< zero_grad, seed_loss, all nodes in reverse
+  void zero_grad();  ///< all gradients, of parameters and of values
+  void seed_loss();  ///< d loss / d loss = 1 at the last node's output
+  T loss() const;    ///< first element of the last node's output
+  T forward();       ///< runs all nodes; returns loss()
+  void backward();   ///< zero_grad, seed_loss, all nodes in reverse
 
   /// The first tensor in running order that holds NaN or ±∞: forward values, then gradients from the loss back.
   struct NonFinite {
@@ -76,7 +76,9 @@ class Graph {
   std::size_t check(TensorId id) const;
   void layout(Graph* donor, const GraphOptions& options);
   void bind();
-  std::span<T> part(std::size_t first, std::size_t count) { return arena_.span().subspan(first * parameter_total_, count * parameter_total_); }
+  std::span<T> part(std::size_t first, std::size_t count) {
+    return arena_.span().subspan(first * parameter_total_, count * parameter_total_);
+  }
 
   GraphSpec spec_;
   Buffer<T> arena_, scratch_;

@@ -38,7 +38,16 @@ struct TensorSpec {
 };
 
 enum class OpKind : std::uint8_t {
-  linear, activation, add, add_positions, embedding, layernorm, attention, softmax_xent, bce_logits, mse,
+  linear,
+  activation,
+  add,
+  add_positions,
+  embedding,
+  layernorm,
+  attention,
+  softmax_xent,
+  bce_logits,
+  mse,
 };
 std::string_view op_name(OpKind kind);
 OpKind op_from_name(std::string_view name);  ///< throws Error(unknown_name)
@@ -85,13 +94,13 @@ class GraphSpec {
 
   const std::vector<TensorSpec>& tensors() const { return tensors_; }
   const std::vector<NodeSpec>& nodes() const { return nodes_; }
-  TensorId find(std::string_view name) const;      ///< kNoTensor when absent
-  TensorId require(std::string_view name) const;   ///< throws Error(unknown_name)
+  TensorId find(std::string_view name) const;     ///< kNoTensor when absent
+  TensorId require(std::string_view name) const;  ///< throws Error(unknown_name)
   std::uint64_t parameter_count() const;
   /// state_slots: optimizer values per parameter (0 SGD, 1 momentum, 2 AdamW); bytes: of one scalar (4 or 8)
   MemoryEstimate memory(std::uint32_t state_slots, std::uint32_t bytes, bool with_gradients = true) const;
-  std::size_t scratch_elements() const;            ///< the largest scratch any node needs; nodes share it
-  std::uint64_t fingerprint() const;               ///< of names, shapes and ops: a snapshot fits only the spec it was taken from
+  std::size_t scratch_elements() const;  ///< the largest scratch any node needs; nodes share it
+  std::uint64_t fingerprint() const;     ///< of names, shapes and ops: a snapshot fits only the spec it was taken from
 
  private:
   std::vector<TensorSpec> tensors_;

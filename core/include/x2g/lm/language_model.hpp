@@ -55,8 +55,8 @@ class LanguageModel {
   std::size_t split_;
   Trainer<float> trainer_;
   std::unique_ptr<TextBatches<float>> held_out_, seen_;
-  Graph<float> sampling_;                // B = 1, no loss
-  std::unique_ptr<Graph<float>> eval_;   // made at the first evaluate()
+  Graph<float> sampling_;               // B = 1, no loss
+  std::unique_ptr<Graph<float>> eval_;  // made at the first evaluate()
 };
 
 }  // namespace x2g

@@ -12,12 +12,13 @@ namespace x2g {
 /// the last layer's result is `y` (its pre-activation is `zL`); target `t`; loss `loss`.
 struct MlpConfig {
   enum class Loss : std::uint8_t { mse, half_mse, bce, cross_entropy } loss = Loss::mse;
-  std::vector<std::uint32_t> sizes;                 ///< inputs, hidden …, outputs: 2 … 64 entries, each 1 … 4096
+  std::vector<std::uint32_t> sizes;  ///< inputs, hidden …, outputs: 2 … 64 entries, each 1 … 4096
   Activation hidden = Activation::tanh;
-  Activation output = Activation::identity;         ///< mse losses only. With bce y = sigmoid(z), with cross_entropy y = z (probabilities: loss.probs); the loss works on z
+  Activation output = Activation::
+      identity;  ///< mse losses only. With bce y = sigmoid(z), with cross_entropy y = z (probabilities: loss.probs); the loss works on z
   Init weights{Init::Kind::xavier, 0};
   bool bias = true;
-  std::uint32_t batch = 1;                          ///< rows N
+  std::uint32_t batch = 1;  ///< rows N
 };
 GraphSpec mlp(const MlpConfig& c);
 
@@ -26,11 +27,11 @@ GraphSpec mlp(const MlpConfig& c);
 /// blocks.L.attn.proj.weight, blocks.L.ln2.weight, blocks.L.mlp.fc.weight (4C, C), blocks.L.mlp.proj.weight (C, 4C), lnf.weight, logits (B, T, V), loss, loss.probs. Biases `.bias` when bias is true.
 struct GptConfig {
   std::uint32_t vocab = 256, layers = 4, heads = 4, channels = 128, context = 64;
-  std::uint32_t batch = 12;    ///< B
-  std::uint32_t length = 0;    ///< T; 0 = context
+  std::uint32_t batch = 12;  ///< B
+  std::uint32_t length = 0;  ///< T; 0 = context
   bool bias = false;
-  bool gelu_erf = false;       ///< exact GELU (nanoGPT's nn.GELU); else the tanh form (GPT-2)
-  bool loss = true;            ///< false: ends at logits (sampling)
+  bool gelu_erf = false;  ///< exact GELU (nanoGPT's nn.GELU); else the tanh form (GPT-2)
+  bool loss = true;       ///< false: ends at logits (sampling)
 };
 GraphSpec gpt(const GptConfig& c);  ///< throws Error(invalid_argument) for every field out of range
 

@@ -10,8 +10,8 @@ namespace x2g {
 
 struct OptimizerConfig {
   enum class Kind : std::uint8_t { sgd, adamw } kind = Kind::sgd;
-  double lr = 0.1;           ///< 0 … 1e6
-  double momentum = 0;       ///< sgd: 0 … <1 (Polyak 1964)
+  double lr = 0.1;      ///< 0 … 1e6
+  double momentum = 0;  ///< sgd: 0 … <1 (Polyak 1964)
   double beta1 = 0.9, beta2 = 0.999, eps = 1e-8;
   double weight_decay = 0;   ///< decoupled (AdamW); for sgd added to the gradient
   double clip = 0;           ///< largest gradient norm; 0 = no clipping (Pascanu et al. 2013)
@@ -20,7 +20,7 @@ struct OptimizerConfig {
   double min_lr = 0;
 
   std::uint32_t state_slots() const { return kind == Kind::adamw ? 2u : (momentum > 0 ? 1u : 0u); }
-  void validate() const;     ///< throws Error(invalid_argument)
+  void validate() const;  ///< throws Error(invalid_argument)
 };
 
 /// Learning rate of step `step` (0 = first): warm-up lr (step+1)/(warmup+1), then cosine (Loshchilov, Hutter 2017) — nanoGPT's form.

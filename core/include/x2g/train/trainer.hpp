@@ -20,8 +20,8 @@ struct TrainReport {
   double loss = 0;         ///< of the last batch, before its update; of the first batch when step is 0
   double lr = 0, grad_norm = 0;
   bool diverged = false;
-  std::string tensor;      ///< diverged: the first tensor that went non-finite
-  bool gradient = false;   ///< … and whether it was its gradient
+  std::string tensor;     ///< diverged: the first tensor that went non-finite
+  bool gradient = false;  ///< … and whether it was its gradient
 };
 
 /// What the next advance() of a step does.
@@ -43,13 +43,13 @@ class Trainer {
   /// Does nothing (false) once diverged.
   bool advance();
   Phase phase() const { return phase_; }
-  std::size_t node() const { return node_; }     ///< the node that advance() runs next, in the phases forward and backward
-  void step(std::uint64_t n = 1);                ///< n whole steps (finishes a begun one first); ends early when diverged
+  std::size_t node() const { return node_; }  ///< the node that advance() runs next, in the phases forward and backward
+  void step(std::uint64_t n = 1);             ///< n whole steps (finishes a begun one first); ends early when diverged
   std::uint64_t steps() const { return report_.step; }
   bool diverged() const { return report_.diverged; }
-  const TrainReport& report();                   ///< at step 0 runs the first batch forward so that the loss is real
-  void reset(std::uint64_t seed);                ///< fresh weights and optimizer state, step 0; the batches stay those of the first seed
-  void touch();                                  ///< after weights were edited: leaves a half-done step and the diverged state, keeps the step
+  const TrainReport& report();     ///< at step 0 runs the first batch forward so that the loss is real
+  void reset(std::uint64_t seed);  ///< fresh weights and optimizer state, step 0; the batches stay those of the first seed
+  void touch();                    ///< after weights were edited: leaves a half-done step and the diverged state, keeps the step
 
   /// Parameters, optimizer state and position, with version, fingerprint and checksum. A half-done step is not part of it.
   std::vector<std::uint8_t> snapshot() const;
