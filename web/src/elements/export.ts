@@ -4,9 +4,9 @@
 import { mixCurves } from './curve-rows.ts';
 import type { Curves } from './history.ts';
 
-/** A drawing that can hand over its picture: every element of web/src/plot. */
+/** A drawing that can hand over its picture and where that stands on the page: every element of web/src/plot. */
 export interface Pictured extends HTMLElement {
-  snapshot(): CanvasImageSource | undefined;
+  snapshot(): { image: CanvasImageSource; box: DOMRect } | undefined;
 }
 
 const SCALE = 2;
@@ -44,16 +44,10 @@ export async function pictureBlob(
   ctx.textBaseline = 'top';
   ctx.fillText(title, MARGIN, MARGIN);
   for (const node of figure?.querySelectorAll<Pictured>('[data-plot]') ?? []) {
-    const source = node.snapshot();
-    if (!source || !box) continue;
-    const at = node.getBoundingClientRect();
-    ctx.drawImage(
-      source,
-      MARGIN + at.left - box.left,
-      MARGIN + TITLE + at.top - box.top,
-      at.width,
-      at.height,
-    );
+    const drawn = node.snapshot();
+    if (!drawn || !box) continue;
+    const { left, top, width: w, height: h } = drawn.box;
+    ctx.drawImage(drawn.image, MARGIN + left - box.left, MARGIN + TITLE + top - box.top, w, h);
   }
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => {

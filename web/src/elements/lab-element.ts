@@ -497,7 +497,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
     const { slug, options, titles } = this.kind;
     const compact = compactState(this.getState(), options);
     const of = `${this.langNow}${JSON.stringify(compact)}`;
-    if (this.running || this.#snippets?.of === of) return;
+    if (this.#snippets?.of === of || (this.running && this.#snippets)) return; // written again after a pause
     const state = await this.encoded();
     const frame = {
       page: runtime.page(slug),

@@ -245,7 +245,10 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
     this.notice = undefined;
     this.#take(state);
     if (this.#read) this.stateChanged('state', Object.keys(state.options), state.step);
-    else this.startStep = state.step;
+    else {
+      this.#read = true; // it says everything that the attributes could say
+      this.startStep = state.step;
+    }
   }
   /** Steps to replay at the first build, when setState came before it. */
   protected startStep = 0;

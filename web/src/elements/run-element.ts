@@ -183,14 +183,14 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
       await this.enqueue(() => this.#build(session));
       this.#ready.resolve();
       this.#emit('x2g-ready');
-      if (step === 0 && !this.#touched && this.autoplay() && !reducedMotion()) this.#play();
+      const quiet = step > 0 || this.#touched || this.notice !== undefined || reducedMotion();
+      if (!quiet && this.autoplay()) this.#play();
     } catch (reason) {
       if (signal.aborted) return;
       this.#opening = undefined;
       const error = toLabError(reason);
       this.#ready.reject(error);
       this.#ready = deferred();
-      this.#ready.promise.catch(() => undefined);
       this.session?.dispose();
       this.session = undefined;
       this.fail(error);
@@ -244,7 +244,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
   /** Builds the run again from this.opt and this.seed; goes on running if it ran. */
   protected rebuild(step = 0): Promise<void> {
     this.startStep = step;
-    if (!this.session) return this.#opening || this.isConnected ? this.open() : Promise.resolve();
+    if (!this.session) return this.isConnected ? this.open().catch(() => undefined) : Promise.resolve();
     if (this.#rebuilding) return this.#rebuilding;
     const again = this.#running && step === 0;
     this.#running = false;
@@ -268,9 +268,11 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
 
   protected override stateChanged(what: 'seed' | 'options' | 'state', changed: string[], step = 0): void {
     const kinds = changed.map((name) => this.kind.options[name]);
+    const small = what === 'options' && kinds.every((o) => o?.view || o?.live);
+    if (small && !this.session) return; // still opening: the first build reads the new value
     if (what === 'options' && kinds.every((o) => o?.view)) {
       void this.rewatch().catch(() => undefined);
-    } else if (what === 'options' && kinds.every((o) => o?.view || o?.live)) {
+    } else if (small) {
       void this.#attempt(() => this.enqueue((session) => session.configure(this.live()))).catch(
         () => undefined,
       );

@@ -254,7 +254,7 @@ export class LineElement extends LitElement {
     }
   }
 
-  snapshot(): CanvasImageSource | undefined {
+  snapshot(): { image: CanvasImageSource; box: DOMRect } | undefined {
     const canvas = this.renderRoot.querySelector('canvas');
     const holder = this.renderRoot.querySelector<HTMLElement>('.plot');
     if (!canvas || !holder || canvas.width < 1) return undefined;
@@ -266,7 +266,7 @@ export class LineElement extends LitElement {
     const ctx = out.getContext('2d');
     const theme = themeOf(getComputedStyle(this));
     if (!ctx || out.width < 1 || out.height < 1) return undefined;
-    ctx.drawImage(canvas, 0, (holder.offsetTop - this.offsetTop) * ratio);
+    ctx.drawImage(canvas, 0, (holder.getBoundingClientRect().top - this.getBoundingClientRect().top) * ratio);
     ctx.font = `600 ${12 * ratio}px ${theme.font}`;
     ctx.textBaseline = 'top';
     let x = 4 * ratio;
@@ -276,7 +276,7 @@ export class LineElement extends LitElement {
       ctx.fillText(text, x, 2 * ratio);
       x += ctx.measureText(text).width + 16 * ratio;
     }
-    return out;
+    return { image: out, box: this.getBoundingClientRect() };
   }
 }
 

@@ -278,10 +278,11 @@ export abstract class PlotElement<P extends { label: string }> extends LitElemen
   }
 
   /** The picture as it stands, for exportPNG(). */
-  snapshot(): CanvasImageSource | undefined {
+  snapshot(): { image: CanvasImageSource; box: DOMRect } | undefined {
     this.#paint();
     const { canvas } = this;
-    return canvas && canvas.width > 0 && canvas.height > 0 ? canvas : undefined;
+    if (!canvas || canvas.width < 1 || canvas.height < 1) return undefined;
+    return { image: canvas, box: canvas.getBoundingClientRect() };
   }
 }
 

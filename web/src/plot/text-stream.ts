@@ -83,7 +83,7 @@ export class TextStreamElement extends LitElement {
   }
 
   /** The visible text as a picture, for exportPNG(). */
-  snapshot(): CanvasImageSource | undefined {
+  snapshot(): { image: CanvasImageSource; box: DOMRect } | undefined {
     const box = this.renderRoot.querySelector<HTMLElement>('.text');
     const canvas = document.createElement('canvas');
     const [width, height] = [this.clientWidth, this.clientHeight];
@@ -103,7 +103,7 @@ export class TextStreamElement extends LitElement {
       width - 24,
     );
     lines.slice(0, Math.floor((height - 20) / 22)).forEach((line, i) => ctx.fillText(line, 12, 12 + 22 * i));
-    return canvas;
+    return { image: canvas, box: this.getBoundingClientRect() };
   }
 }
 define('x2g-plot-text', TextStreamElement);
