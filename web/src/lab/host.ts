@@ -307,9 +307,7 @@ export class Host {
     this.breath.cancel();
     if (this.turning || this.closed) return;
     this.turning = true;
-    void this.loop().finally(() => {
-      this.turning = false;
-    });
+    void this.loop();
   }
 
   private async loop(): Promise<void> {
@@ -322,6 +320,8 @@ export class Host {
       }
     } catch (thrown) {
       this.fail(toLabError(thrown));
+    } finally {
+      this.turning = false; // in the same turn as the last look at what there is to do
     }
   }
 

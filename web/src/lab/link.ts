@@ -4,7 +4,7 @@ import { proxy, wrap, type Remote } from 'comlink';
 import type { EngineSource } from './engine.ts';
 import { LabError, toLabError } from './errors.ts';
 import type { Host, HostEvent } from './host.ts';
-import type { WorkerApi } from './worker.ts';
+import type { WorkerApi } from './worker-api.ts';
 
 /** The public methods of a host. */
 type Methods = { [K in keyof Host as Host[K] extends (...args: never[]) => unknown ? K : never]: Host[K] };
