@@ -26,7 +26,10 @@ export function breaks({ opt, set }: Demo): BreakSwitch[] {
     {
       id: 'rate',
       label: { en: 'Learning rate × 100', ja: '学習率を100倍にする' },
-      look: { en: 'the loss: it jumps up and does not come back.', ja: '損失。跳ね上がって、戻りません。' },
+      look: {
+        en: 'the loss: it jumps above ln V, where it began.',
+        ja: '損失。出発点の ln V よりも上に跳ね上がります。',
+      },
       why: {
         en: 'The gradient is right only close to where it was taken. A step that leaves this neighborhood lands anywhere, and the next one starts from there.',
         ja: '勾配が正しいのは、測った場所のすぐ近くだけです。そこを飛び出す一歩はどこに着くか分からず、次の一歩はそこから始まります。',
@@ -50,17 +53,17 @@ export function breaks({ opt, set }: Demo): BreakSwitch[] {
     },
     {
       id: 'little-text',
-      label: { en: 'Twenty kilobytes of text', ja: '文章を20キロバイトにする' },
+      label: { en: 'Five kilobytes of text', ja: '文章を5キロバイトにする' },
       look: {
-        en: 'the two curves: training goes on falling, validation turns up.',
-        ja: '2本の曲線。訓練は下がり続け、検証は上がり始めます。',
+        en: 'the two curves: training goes on falling, validation stops high up and turns.',
+        ja: '2本の曲線。訓練は下がり続け、検証は高い所で止まって上がり始めます。',
       },
       why: {
         en: 'A few pages are easier to learn by heart than the language that they are written in.',
         ja: '数ページなら、書かれている言葉の決まりを覚えるより、丸暗記するほうが簡単です。',
       },
-      ...without({ kilobytes: 20 }),
-      active: () => opt.kilobytes === 20,
+      ...without({ kilobytes: 5 }),
+      active: () => opt.kilobytes === 5,
     },
   ];
 }

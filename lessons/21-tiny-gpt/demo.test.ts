@@ -14,25 +14,31 @@ import { describe as describe_file, text_for } from './weights-file.ts';
 
 const LIMIT = 224 * 2 ** 20; // bytes: the memory a page allows
 
-async function train(config: object, lang: 'en' | 'ja', seed: number, steps: number) {
-  const session = await node_session();
-  await session.create(model({ ...defaults(options), ...config } as Values, seed, lang, ''));
-  return steps === 0 ? session.report() : session.step(steps);
+/** The default options with some changed, and perhaps a switch of "Break it" on. */
+function opt_of({ switch: id, ...config }: { switch?: string } & Partial<Values>): Values {
+  let opt: Values = { ...defaults(options), ...config };
+  if (id)
+    void breaks({ opt, set: (values) => (opt = { ...opt, ...values }) })
+      .find((b) => b.id === id)
+      ?.on();
+  return opt;
 }
 
 describe('claims of lesson 21', () => {
   for (const claim of lesson.claims)
     it(claim.en, async () => {
+      const session = await node_session();
       const lang = claim.config.source === 'ja' ? 'ja' : 'en';
-      const r = await train(claim.config, lang, Number(claim.seeds), claim.steps);
-      if (claim.measure === 'start') {
-        expect(Math.abs(r.loss - claim.value)).toBeLessThan(claim.tolerance);
+      await session.create(model(opt_of(claim.config as Partial<Values>), Number(claim.seeds), lang, ''));
+      const r = claim.steps === 0 ? await session.report() : await session.step(claim.steps);
+      if (claim.measure === 'above') {
+        expect(r.status === 'diverged' || r.loss > claim.value).toBe(true);
         return;
       }
       expect(r.status).not.toBe('diverged');
       const loss = claim.measure === 'validation' ? r.valLoss : r.loss;
       expect(Math.abs((loss ?? NaN) - claim.value)).toBeLessThan(claim.tolerance);
-    });
+    }, 180_000); // seconds on an idle machine, minutes on a busy one
 });
 
 describe('sizes of lesson 21', () => {
@@ -101,14 +107,14 @@ describe('exercises of lesson 21', () => {
 
 describe('files of lesson 21', () => {
   it('reads UTF-8 with and without a byte order mark, and Shift_JIS', () => {
-    expect(text_of(new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0x0d, 0x0a, 0x62]))).toBe('a\nb');
-    expect(text_of(new TextEncoder().encode('日本語'))).toBe('日本語');
-    expect(text_of(new Uint8Array([0x93, 0xfa, 0x96, 0x7b, 0x8c, 0xea]))).toBe('日本語');
+    expect(text_of(new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0x0d, 0x0a, 0x62]), 'en')).toBe('a\nb');
+    expect(text_of(new TextEncoder().encode('日本語'), 'en')).toBe('日本語');
+    expect(text_of(new Uint8Array([0x93, 0xfa, 0x96, 0x7b, 0x8c, 0xea]), 'en')).toBe('日本語');
   });
   it('refuses what is no text, and what is too large before it is read', () => {
-    expect(() => text_of(new Uint8Array([0x61, 0, 0x62]))).toThrow(LabError);
-    expect(() => text_of(new Uint8Array([0x89, 0x50, 0xff, 0xff, 0x80, 0xfe]))).toThrow(LabError);
-    expect(() => check_size(FILE_LIMIT + 1)).toThrow(/at most 20 MB/);
+    expect(() => text_of(new Uint8Array([0x61, 0, 0x62]), 'en')).toThrow(LabError);
+    expect(() => text_of(new Uint8Array([0x89, 0x50, 0xff, 0xff, 0x80, 0xfe]), 'en')).toThrow(LabError);
+    expect(() => check_size(FILE_LIMIT + 1, 'en')).toThrow(/at most 20 MB/);
   });
   it('sets up a run for weights of another shape and other characters, and goes on with the same loss', async () => {
     const first = await node_session();

@@ -42,6 +42,9 @@ export default class TinyGptDemo extends LabElement<typeof options> {
       .flow.top {
         align-items: start;
       }
+      .flow + .flow {
+        margin-block-start: var(--x2g-space-6);
+      }
       .prompt {
         flex: 1 1 12rem;
       }
@@ -197,10 +200,10 @@ export default class TinyGptDemo extends LabElement<typeof options> {
   async #file(file: File | undefined): Promise<void> {
     if (!file) return;
     try {
-      check_size(file.size);
+      check_size(file.size, this.langNow);
       const bytes = new Uint8Array(await file.arrayBuffer());
       if (file.name.endsWith('.safetensors')) await this.#weights(bytes, file.name);
-      else await this.#read(text_of(bytes), file.name);
+      else await this.#read(text_of(bytes, this.langNow), file.name);
     } catch (reason) {
       this.#say(file.name, reason);
     }

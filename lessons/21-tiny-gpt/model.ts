@@ -72,7 +72,7 @@ export const options = {
     },
   }),
   kilobytes: option.int({
-    min: 20,
+    min: 5,
     max: 8000,
     default: 1000,
     control: 'number',
