@@ -10,13 +10,13 @@ build_preset() {
     step "configure-$preset" "Configuring $preset" "See the log; ./lab clean starts over." cmake --preset "$preset" -S "$ROOT" || return 1
   fi
   step "build-$preset-$target" "Compiling $target ($preset)" "Fix what the compiler reports; the full output is in the log." \
-    cmake --build "$dir" --target "$target" -j "$JOBS"
+    cmake --build "$dir" --target "$target" -j "$JOBS" -- -k 0
 }
 
-# The two modules, copied to web/engine/ (only when changed, so that nothing after it is done for naught).
+# The modules, copied to web/engine/ (only when changed, so that nothing after it is done for naught).
 build_engine() {
   local preset file name
-  build_preset wasm x2g_wasm && build_preset wasm-relaxed x2g_wasm || return 1
+  build_preset wasm x2g_modules && build_preset wasm-relaxed x2g_modules || return 1
   mkdir -p "$ROOT/web/engine"
   for preset in wasm wasm-relaxed; do
     for file in "$ROOT/build/$preset"/wasm/x2g*.mjs "$ROOT/build/$preset"/wasm/x2g*.wasm "$ROOT/build/$preset"/wasm/x2g*.d.ts; do
