@@ -100,9 +100,9 @@ export const plotStyle = css`
     font-variant-numeric: tabular-nums;
     color: inherit;
     background: var(--x2g-bg);
-    width: 5em;
+    width: min(5em, 18cqi); /* four in a row on a phone */
     min-height: 44px;
-    padding: 0 var(--x2g-space-2);
+    padding: 0 var(--x2g-space-1);
     text-align: end;
     border: 1px solid var(--x2g-line-strong);
     border-radius: var(--x2g-radius-small);
