@@ -331,18 +331,18 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
     this.fail(error);
   }
 
-  async #attempt<T>(work: () => Promise<T>): Promise<T> {
+  /** Does it and shows what goes wrong. When the element was removed meanwhile there is nothing to tell anyone. */
+  async #attempt(work: () => Promise<unknown>): Promise<void> {
     const { signal } = this.#abort;
     try {
-      return await work();
+      await work();
     } catch (reason) {
+      if (signal.aborted) return;
       const error = toLabError(reason);
-      if (!signal.aborted) {
-        if (error.code === 'bad_state' || error.code === 'invalid_argument') {
-          this.notice = { title: '', message: error.message };
-          this.requestUpdate();
-        } else this.fail(error);
-      }
+      if (error.code === 'bad_state' || error.code === 'invalid_argument') {
+        this.notice = { title: '', message: error.message };
+        this.requestUpdate();
+      } else this.fail(error);
       throw error;
     }
   }
@@ -386,10 +386,17 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
     return this.#attempt(() => this.enqueue(async (session) => this.#accept(await session.pause())));
   }
 
-  /** Starts training; resolves when it has started. A finished run starts over. */
-  async run(): Promise<void> {
+  /** Opens for a call from outside; false when the element was removed meanwhile. */
+  async #opened(): Promise<boolean> {
+    const { signal } = this.#abort;
     this.#touched = true;
     await this.open();
+    return !signal.aborted;
+  }
+
+  /** Starts training; resolves when it has started. A finished run starts over. */
+  async run(): Promise<void> {
+    if (!(await this.#opened())) return;
     await this.#start();
   }
 
@@ -400,8 +407,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
 
   /** Makes n steps of the given grain and waits for them. */
   async step(n = 1, grain: Grain = 'step'): Promise<void> {
-    this.#touched = true;
-    await this.open();
+    if (!(await this.#opened())) return;
     this.#running = false;
     if (grain !== 'step') this.#exact = false;
     await this.#attempt(() => this.enqueue(async (session) => this.#accept(await session.step(n, grain))));
@@ -410,16 +416,14 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
 
   /** One step back, where the core kept the state before. */
   async back(): Promise<void> {
-    this.#touched = true;
-    await this.open();
+    if (!(await this.#opened())) return;
     this.#running = false;
     await this.#attempt(() => this.enqueue(async (session) => this.#accept(await session.back())));
   }
 
   /** Fresh weights: from the same seed, or from another one. */
   async reset(o: { seed?: number } = {}): Promise<void> {
-    this.#touched = true;
-    await this.open();
+    if (!(await this.#opened())) return;
     this.#running = false;
     this.notice = undefined;
     if (o.seed !== undefined && o.seed !== this.seed) {
@@ -439,16 +443,14 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
 
   /** A weight was set by hand: the state can no longer be replayed from the seed. */
   protected async setTensor(name: string, data: ArrayLike<number>): Promise<void> {
-    this.#touched = true;
-    await this.open();
+    if (!(await this.#opened())) return;
     this.#exact = false;
     await this.#attempt(() => this.enqueue(async (session) => this.#accept(await session.set(name, data))));
   }
 
   /** Restores weights from a file or snapshot; the seed no longer tells the state. */
   protected async adopt(work: (session: Session) => Promise<Report>): Promise<void> {
-    this.#touched = true;
-    await this.open();
+    if (!(await this.#opened())) return;
     this.#exact = false;
     await this.#attempt(() => this.enqueue(async (session) => this.#accept(await work(session))));
   }

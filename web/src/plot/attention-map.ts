@@ -31,6 +31,15 @@ export function headOf(p: AttentionProps, layer: number, head: number): number[]
   return Array.from({ length: n * n }, (_, i) => p.attention[from + i] ?? 0);
 }
 
+/**
+ * The weight that has the full color: the largest one past the first rows, where few tokens share all the attention.
+ * At least 0.1, so that an even spread stays pale.
+ */
+export function fullColor(weights: readonly number[], n: number): number {
+  const rest = weights.slice(Math.min(n - 1, 4) * n);
+  return Math.min(1, Math.max(0.1, ...rest));
+}
+
 /** The tokens with the largest weights in a row, largest first. */
 export function strongest(weights: readonly number[], count: number): number[] {
   return weights
@@ -67,7 +76,10 @@ export class AttentionElement extends PlotElement<AttentionProps> {
   #row: number | undefined;
 
   #left(p: AttentionProps): number {
-    return Math.min(90, 12 + 9 * Math.max(1, ...p.tokens.map((token) => [...visibleToken(token)].length)));
+    return Math.min(
+      96,
+      Math.max(60, 12 + 9 * Math.max(1, ...p.tokens.map((token) => [...visibleToken(token)].length))),
+    );
   }
   protected override widest(p: AttentionProps): number {
     return Math.min(560, this.#left(p) + p.tokens.length * 34 + 1);
@@ -96,10 +108,11 @@ export class AttentionElement extends PlotElement<AttentionProps> {
     const top = 26;
     const cell = (width - left - 1) / n;
     const weights = headOf(p, p.layer, p.head);
+    const limit = fullColor(weights, n);
     const chosen = this.#chosenRow(p);
     for (let q = 0; q < n; q++)
       for (let k = 0; k < n; k++) {
-        const color = rampColor(theme.unsigned, unsignedIndex(weights[q * n + k] ?? 0, 1));
+        const color = rampColor(theme.unsigned, unsignedIndex(weights[q * n + k] ?? 0, limit));
         ctx.fillStyle = k > q ? theme.color('surface') : `rgb(${color.join(' ')})`;
         ctx.fillRect(left + k * cell, top + q * cell, cell - (cell > 6 ? 1 : 0), cell - (cell > 6 ? 1 : 0));
       }
@@ -131,7 +144,8 @@ export class AttentionElement extends PlotElement<AttentionProps> {
     for (let k = 0; k <= chosen; k++) {
       const w = weights[chosen * n + k] ?? 0;
       ctx.fillStyle = theme.color('query');
-      ctx.fillRect(left + k * cell, base - 32 * w, Math.max(1, cell - 1), 32 * w);
+      const high = 32 * Math.min(1, w / limit);
+      ctx.fillRect(left + k * cell, base - high, Math.max(1, cell - 1), high);
     }
     ctx.fillStyle = theme.color('line');
     ctx.fillRect(left, base, n * cell, 1);
@@ -193,8 +207,10 @@ export class AttentionElement extends PlotElement<AttentionProps> {
       if (n === 0) return;
       if (small.width !== n) small.width = small.height = n;
       const image = new ImageData(n, n);
-      headOf(p, Math.floor(i / p.heads), i % p.heads).forEach((w, at) => {
-        const from = Math.round(unsignedIndex(w, 1)) * 4;
+      const weights = headOf(p, Math.floor(i / p.heads), i % p.heads);
+      const limit = fullColor(weights, n);
+      weights.forEach((w, at) => {
+        const from = Math.round(unsignedIndex(w, limit)) * 4;
         image.data.set(unsigned.subarray(from, from + 4), at * 4);
       });
       small.getContext('2d')?.putImageData(image, 0, 0);
@@ -203,7 +219,7 @@ export class AttentionElement extends PlotElement<AttentionProps> {
 
   protected override below(p: AttentionProps): TemplateResult {
     return html`
-      ${rampLegend('unsigned', '0', '1')}
+      ${rampLegend('unsigned', '0', formatNumber(fullColor(headOf(p, p.layer, p.head), p.tokens.length), 2))}
       <p class="told" role="status">${this.#sentence(p)}</p>
     `;
   }
@@ -213,7 +229,7 @@ export class AttentionElement extends PlotElement<AttentionProps> {
     const row = this.#chosenRow(p);
     const weights = headOf(p, p.layer, p.head).slice(row * n, row * n + n);
     const list = strongest(weights, 3).map(
-      (k) => `${visibleToken(p.tokens[k] ?? '')} ${formatNumber(weights[k] ?? 0, 2)}`,
+      (k) => `“${visibleToken(p.tokens[k] ?? '')}” ${formatNumber(weights[k] ?? 0, 2)}`,
     );
     return `L${p.layer + 1} H${p.head + 1}: ${visibleToken(p.tokens[row] ?? '')} ${this.t(words.looks)} ${list.join(', ')}`;
   }

@@ -179,19 +179,23 @@ export class LineElement extends LitElement {
   #options(theme: PlotTheme, p: LineProps, height: number): uPlot.Options {
     const logX = p.log === 'x' || p.log === 'both';
     const logY = p.log === 'y' || p.log === 'both';
-    const axis = (label: string, log: boolean, vertical: boolean): uPlot.Axis => ({
-      label,
-      labelSize: 18,
-      labelFont: `12px ${theme.font}`,
-      font: `11px ${theme.font}`,
-      stroke: theme.color('muted'),
-      grid: { stroke: theme.color('line'), width: 1 },
-      ticks: { stroke: theme.color('line'), width: 1, size: 4 },
-      gap: 4,
-      ...(vertical ? { size: 52 } : { size: 30 }),
-      ...(log ? { filter: (_u: uPlot, splits: number[]) => splits.map((v) => (isPower(v) ? v : null)) } : {}),
-      values: (_u, splits) => splits.map((v) => (v === null ? '' : log ? logTick(v) : tickText(v))),
-    });
+    const axis = (label: string, log: boolean, vertical: boolean): uPlot.Axis => {
+      const filter = (_u: uPlot, splits: number[]) => splits.map((v) => (isPower(v) ? v : null));
+      const powers = log ? { filter } : {};
+      return {
+        label,
+        labelSize: 18,
+        labelFont: `12px ${theme.font}`,
+        font: `11px ${theme.font}`,
+        stroke: theme.color('muted'),
+        grid: { stroke: theme.color('line'), width: 1, ...powers },
+        ticks: { stroke: theme.color('line'), width: 1, size: 4, ...powers },
+        gap: 4,
+        ...(vertical ? { size: 52 } : { size: 30 }),
+        ...powers,
+        values: (_u, splits) => splits.map((v) => (v === null ? '' : log ? logTick(v) : tickText(v))),
+      };
+    };
     const range =
       (given: [number, number] | undefined, log: boolean): uPlot.Scale.Range =>
       (_u, low, high) =>
