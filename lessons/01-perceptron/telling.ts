@@ -17,6 +17,8 @@ export const verdict = ({ output: y, target: t, error: e }: Look): Label =>
         ja: `y = ${y} ですが t = ${t}。e = ${short(e)} です。`,
       };
 
+const mistakes = (n: number): string => (n === 1 ? '1 mistake' : `${n} mistakes`);
+
 /** The status line. */
 export function standing({ step, perceptron: p }: Report, points: number): Label {
   if (!p || step === 0)
@@ -26,7 +28,7 @@ export function standing({ step, perceptron: p }: Report, points: number): Label
     };
   if (p.converged)
     return {
-      en: `Look ${step}: every point is right after ${p.mistakes} mistakes. The line moves no more.`,
+      en: `Look ${step}: every point is right after ${mistakes(p.mistakes)}. The line moves no more.`,
       ja: `${step}回目：${p.mistakes}回の間違いで、すべての点が正解になりました。直線はもう動きません。`,
     };
   if (p.cycles)
@@ -35,7 +37,7 @@ export function standing({ step, perceptron: p }: Report, points: number): Label
       ja: `${step}回目：重みが${p.cycleLength}回前と同じ値に戻りました。点を分ける直線がないので、この繰り返しは終わりません。`,
     };
   return {
-    en: `Look ${step}: ${p.mistakes} mistakes so far, ${p.wrong} of ${points} points wrong now.`,
+    en: `Look ${step}: ${mistakes(p.mistakes)} so far, ${p.wrong} of ${points} points wrong now.`,
     ja: `${step}回目：ここまでの間違いは${p.mistakes}回、いま間違えている点は${points}点中${p.wrong}点です。`,
   };
 }
