@@ -15,7 +15,7 @@ import { LINK_TEXT, model, options, presets, size_of, type Preset } from './mode
 import { own_text, resume_offer, size_table, smaller_offer, type Costs } from './reading.ts';
 import { Samples, save_samples } from './samples.ts';
 import { check_size, text_of } from './text-file.ts';
-import { describe, text_for } from './weights-file.ts';
+import { best_known, describe, text_for } from './weights-file.ts';
 
 /** Shortest own text, characters: with less there is nothing to learn. */
 const SHORTEST = 200;
@@ -219,15 +219,18 @@ export default class TinyGptDemo extends LabElement<typeof options> {
     } catch (reason) {
       if (!(reason instanceof LabError) || reason.code !== 'bad_file') throw reason;
       const { layers, heads, channels, context, bias, erf, tokenizer } = of;
-      const corpus = this.config().corpus;
-      const text =
-        corpus.kind === 'text' ? corpus.text : await session.stories(corpus.lang, corpus.bytes, corpus.seed);
-      const fitting = tokenizer === 'char' ? text_for(of.vocabulary, text) : text;
+      const stories = (lang: 'en' | 'ja') => session.stories(lang, this.opt.kilobytes * 1000, 1);
+      const texts = [this.#text, await stories('en'), await stories('ja')];
+      const fitting =
+        tokenizer === 'char'
+          ? text_for(of.vocabulary, best_known(of.vocabulary, texts))
+          : texts[0] || texts[1];
       const { batch, steps } = size_of(this.opt);
       const shape = { layers, heads, channels, context, bias, erf, tokenizer, batch, steps };
-      await this.#read(fitting, name, { preset: 'custom', ...shape });
+      await this.#read(fitting ?? '', name, { preset: 'custom', ...shape });
     }
     await this.adopt((s) => s.loadWeights(bytes));
+    this.#samples.clear(); // what the fresh model was writing
     await this.#sample(session, this.report?.step ?? 0);
   }
 

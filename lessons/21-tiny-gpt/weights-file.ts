@@ -79,3 +79,14 @@ export function text_for(vocabulary: string, text: string): string {
     .concat(kept)
     .join('');
 }
+
+/** Of several texts the one of which a vocabulary knows the largest share, the first of equals. */
+export function best_known(vocabulary: string, texts: readonly string[]): string {
+  const known = new Set(vocabulary);
+  const share = (text: string): number => {
+    const characters = Array.from(text.slice(0, 20_000));
+    return characters.filter((c) => known.has(c)).length / Math.max(1, characters.length);
+  };
+  const shares = texts.map(share);
+  return texts[shares.indexOf(Math.max(...shares))] ?? '';
+}
