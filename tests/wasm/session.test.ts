@@ -13,24 +13,30 @@ class FakeWorker {
   onerror: ((event: unknown) => void) | null = null;
   onmessageerror: (() => void) | null = null;
   terminated = false;
-  deaf = false;
+  hung = false;
+  private readonly api = makeWorkerApi();
 
   constructor() {
-    expose(makeWorkerApi(), this.channel.port2);
+    const never = new Promise<never>(() => undefined);
+    const { api } = this;
+    const boot: typeof api.boot = (wasm, o, send) => api.boot(wasm, o, (e) => (this.hung ? never : send(e)));
+    const call: typeof api.call = (name, args) => (this.hung ? never : api.call(name, args));
+    expose({ boot, call }, this.channel.port2);
     this.channel.port1.start();
   }
   postMessage(message: unknown, transfer: Transferable[] = []): void {
-    if (!this.deaf) this.channel.port1.postMessage(message, transfer);
+    this.channel.port1.postMessage(message, transfer);
   }
-  addEventListener(type: string, f: (event: MessageEvent) => void): void {
-    this.channel.port1.addEventListener(type as 'message', (event) => {
-      if (!this.deaf) f(event as unknown as MessageEvent);
-    });
+  addEventListener(type: 'message', f: (event: MessageEvent) => void): void {
+    this.channel.port1.addEventListener(type, f);
   }
-  removeEventListener(): void {}
+  removeEventListener(type: 'message', f: (event: MessageEvent) => void): void {
+    this.channel.port1.removeEventListener(type, f);
+  }
   terminate(): void {
     this.terminated = true;
-    this.deaf = true;
+    this.hung = true;
+    void this.api.call('close', []);
     this.channel.port1.close();
     this.channel.port2.close();
   }
@@ -183,7 +189,7 @@ describe('a session outlives its worker', () => {
     const { session, seen } = await running({ silenceMs: 400 });
     let recovered = false;
     session.onFailure((_, ok) => (recovered = ok));
-    if (workers[0]) workers[0].deaf = true;
+    if (workers[0]) workers[0].hung = true;
     await until(() => recovered, 3000);
     const { length } = seen;
     await until(() => seen.length > length + 2);

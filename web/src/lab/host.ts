@@ -68,6 +68,7 @@ export class Host {
   private readonly writing: Writing;
   private training: Training | undefined;
   private drive: Drive | undefined;
+  private lastPiece = Promise.resolve();
   private turning = false;
   private closed = false;
   private reporting = false; // a report is on its way
@@ -78,7 +79,9 @@ export class Host {
     this.engine = engine;
     this.o = o;
     this.sizing = new Sizing(engine, o.limit);
-    this.writing = new Writing((id, piece) => void o.send({ kind: 'text', id, piece }));
+    this.writing = new Writing((id, piece) => {
+      this.lastPiece = o.send({ kind: 'text', id, piece });
+    });
   }
 
   // ── making a run ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -224,11 +227,14 @@ export class Host {
     return this.present().run.rows(doubles('x', x), tensors);
   }
 
-  generate(id: number, o: GenerateOptions): Promise<string> {
+  /** Resolves after the last piece was handled. */
+  async generate(id: number, o: GenerateOptions): Promise<string> {
     this.present().gpt();
     const text = this.writing.start(id, o);
     this.turn();
-    return text;
+    const whole = await text;
+    await this.lastPiece;
+    return whole;
   }
 
   cancelGenerate(id: number): void {
