@@ -24,18 +24,19 @@ import type { Report } from '../lab/index.ts';
 import { formatCount, formatNumber } from '../math/format.ts';
 import tokens from '../styles/tokens.css?inline';
 import { controlBar, keyList } from './bar.ts';
+import { controlStyle } from './control-style.ts';
 import { optionControl } from './controls.ts';
-import { curvesCsv, download, pictureBlob } from './export.ts';
+import { EmbedPanel } from './embed-panel.ts';
+import { curvesCsv, pictureBlob } from './export.ts';
 import { frameStyle } from './frame-style.ts';
 import { Grader } from './grader.ts';
 import { handleKey } from './keys.ts';
 import type { Label, OptionTable } from './option.ts';
-import { breakList, checkForm, copyBlock, copyText, panel, predictionBox, proofList } from './panels.ts';
+import { panelStyle } from './panel-style.ts';
+import { breakList, checkForm, copyText, panel, predictionBox, proofList } from './panels.ts';
 import { toLabError } from './problem.ts';
+import { problemList } from './problems.ts';
 import { RunElement } from './run-element.ts';
-import { runtime } from './runtime.ts';
-import { elementSnippet, frameSnippet, plainAttributes } from './snippet.ts';
-import { compactState } from './state.ts';
 import { strings } from './strings.ts';
 import type { BreakSwitch, Check, Claim, FramePart, Prediction, StepGrain } from './types.ts';
 
@@ -44,7 +45,7 @@ const STATUS_MS = 2000;
 const ignore = (): undefined => undefined;
 
 export abstract class LabElement<O extends OptionTable = OptionTable> extends RunElement<O> {
-  static override styles: CSSResultGroup = [unsafeCSS(tokens), frameStyle];
+  static override styles: CSSResultGroup = [unsafeCSS(tokens), frameStyle, controlStyle, panelStyle];
   /** Height of the picture before it can be drawn, CSS px: on a wide frame and on a phone. */
   static skeleton = { wide: 420, narrow: 560 };
 
@@ -102,7 +103,6 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
   #outcome: string | undefined;
   #open = new Set<string>();
   #shareLink = '';
-  #snippets: { element: string; frame: string; of: string } | undefined;
   #status = '';
   #statusAt = 0;
   #statusTimer: ReturnType<typeof setTimeout> | undefined;
@@ -111,6 +111,28 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
     () => this.extraSession(),
     (session) => this.drop(session),
   );
+
+  #embed = new EmbedPanel({
+    slug: this.kind.slug,
+    tag: `x2g-${this.kind.slug}`,
+    title: this.kind.titles,
+    options: this.kind.options,
+    lang: () => this.langNow,
+    running: () => this.running,
+    state: () => this.getState(),
+    savesWeights: () => this.savesWeights(),
+    png: () => this.exportPNG(),
+    csv: () => this.exportCSV(),
+    safetensors: () => this.exportWeights(),
+    tell: (reason) => this.#tell(reason),
+    redraw: () => this.requestUpdate(),
+  });
+
+  /** An error shown in place; the demo goes on. */
+  #tell(reason: unknown, title = ''): void {
+    this.notice = { title, message: toLabError(reason).message };
+    this.requestUpdate();
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -310,7 +332,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
       if (name === 'seed') this.seed = value as number;
       else this.change({ [name]: value } as Partial<typeof this.opt>);
     } catch (reason) {
-      this.notice = { title: this.s('bad_value'), message: toLabError(reason).message };
+      this.#tell(reason, this.s('bad_value'));
     }
     this.#shareLink = '';
     this.requestUpdate();
@@ -328,63 +350,14 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
   };
 
   #problems(): TemplateResult {
-    const problem = this.report?.status === 'diverged' ? this.report.problem : undefined;
-    const { failure, notice } = this;
-    return html`
-      <div class="problems">
-        ${
-          failure
-            ? html`
-                <div class="problem" role="alert" data-x2g="failure">
-                  <strong>${this.s('failed')}</strong>
-                  <p>${failure.message}</p>
-                  <button type="button" data-x2g="retry" @click=${() => void this.rebuild()}>
-                    ${this.s('retry')}
-                  </button>
-                </div>
-              `
-            : nothing
-        }
-        ${
-          notice
-            ? html`
-                <div class="problem mild" role="alert" data-x2g="notice">
-                  ${
-                    notice.title
-                      ? html`
-                          <strong>${notice.title}</strong>
-                        `
-                      : nothing
-                  }
-                  <p>${notice.message}</p>
-                </div>
-              `
-            : nothing
-        }
-        ${
-          problem
-            ? html`
-                <div class="problem" role="alert" data-x2g="diverged">
-                  <strong>${this.s('diverged')}</strong>
-                  <p>
-                    ${this.s('diverged_in')}:
-                    <code>${problem.gradient ? `d${problem.tensor}` : problem.tensor}</code>
-                  </p>
-                  ${
-                    'lr' in this.opt
-                      ? html`
-                          <button type="button" @click=${() => this.#lowerRate()}>
-                            ${this.s('lower_rate')}
-                          </button>
-                        `
-                      : nothing
-                  }
-                </div>
-              `
-            : nothing
-        }
-      </div>
-    `;
+    return problemList({
+      lang: this.langNow,
+      failure: this.failure,
+      notice: this.notice,
+      report: this.report,
+      retry: () => void this.rebuild(),
+      lowerRate: 'lr' in this.opt ? () => this.#lowerRate() : undefined,
+    });
   }
 
   #lowerRate(): void {
@@ -425,7 +398,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
             ? one('check', this.s('check'), () => checks.map((c, i) => checkForm(c, this.#grader, lang, i)))
             : nothing
         }
-        ${one('embed', this.s('embed'), () => this.#embed())}
+        ${one('embed', this.s('embed'), () => this.#embed.render())}
         ${one('proof', this.s('proof'), () => proofList(claims, lang))}
       </div>
     `;
@@ -434,9 +407,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
   #toggle(b: BreakSwitch): void {
     Promise.resolve()
       .then(() => (b.active() ? b.off() : b.on()))
-      .catch((reason: unknown) => {
-        this.notice = { title: '', message: toLabError(reason).message };
-      })
+      .catch((reason: unknown) => this.#tell(reason))
       .finally(() => this.requestUpdate());
   }
 
@@ -466,85 +437,20 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
     `;
   }
 
-  #embed(): TemplateResult {
-    void this.#writeSnippets().catch(ignore);
-    const lang = this.langNow;
-    return html`
-      ${copyBlock(this.s('script_tag'), this.#snippets?.element ?? '', 'embed', lang)}
-      ${copyBlock(this.s('iframe_tag'), this.#snippets?.frame ?? '', 'embed-frame', lang)}
-      <p class="label">${this.s('save')}</p>
-      <div class="moves">
-        <button type="button" data-x2g="save-png" @click=${() => void this.#save('png')}>
-          ${this.s('save_png')}
-        </button>
-        <button type="button" data-x2g="save-csv" @click=${() => void this.#save('csv')}>
-          ${this.s('save_csv')}
-        </button>
-        ${
-          this.savesWeights()
-            ? html`
-                <button type="button" data-x2g="save-weights" @click=${() => void this.#save('safetensors')}>
-                  ${this.s('save_weights')}
-                </button>
-              `
-            : nothing
-        }
-      </div>
-    `;
-  }
-
-  async #writeSnippets(): Promise<void> {
-    const { slug, options, titles } = this.kind;
-    const compact = compactState(this.getState(), options);
-    const of = `${this.langNow}${JSON.stringify(compact)}`;
-    if (this.#snippets?.of === of || (this.running && this.#snippets)) return; // written again after a pause
-    const state = await this.encoded();
-    const frame = {
-      page: runtime.page(slug),
-      state,
-      lang: this.langNow,
-      title: this.t(titles),
-      id: `x2g-${slug}-1`,
-    };
-    this.#snippets = {
-      of,
-      element: elementSnippet({
-        script: runtime.script,
-        tag: this.localName,
-        lang: this.langNow,
-        attributes: plainAttributes(compact, options) ?? [['state', state]],
-      }),
-      frame: frameSnippet(frame),
-    };
-    this.requestUpdate();
-  }
-
   async #share(): Promise<void> {
     try {
       if (this.running) await this.pause();
       const page = new URL(window.location.href);
-      page.hash = `${this.kind.slug}=${await this.encoded()}`;
+      page.hash = `${this.hashKey()}=${await this.encoded()}`;
       this.#shareLink = page.href;
       this.notice = undefined;
     } catch (reason) {
-      this.notice = { title: '', message: toLabError(reason).message };
+      this.#tell(reason);
     }
     this.requestUpdate();
     await this.updateComplete;
     if (this.#shareLink && !(await copyText(this.#shareLink)))
       this.renderRoot.querySelector<HTMLInputElement>('[data-x2g="share-link"]')?.select();
-  }
-
-  async #save(kind: 'png' | 'csv' | 'safetensors'): Promise<void> {
-    try {
-      const name = `xor2gpt-${this.kind.slug}.${kind}`;
-      if (kind === 'png') download(await this.exportPNG(), name);
-      else if (kind === 'csv') download(new Blob([this.exportCSV()], { type: 'text/csv' }), name);
-      else download(new Blob([(await this.exportWeights()) as Uint8Array<ArrayBuffer>]), name);
-    } catch (reason) {
-      this.notice = { title: '', message: toLabError(reason).message };
-      this.requestUpdate();
-    }
   }
 
   /** The picture as it stands, with its title, at twice the size on screen. */

@@ -8,6 +8,7 @@ import type { Lang } from '../lab/types.ts';
 import { resolveLang, t } from './language.ts';
 import { attributeOf, defaults, type Label, type OptionTable, type OptionValues } from './option.ts';
 import { toLabError, bad } from './problem.ts';
+import type { Notice } from './problems.ts';
 import { strings, type StringName } from './strings.ts';
 import {
   checkSeed,
@@ -18,12 +19,6 @@ import {
   STATE_VERSION,
   type DemoState,
 } from './state.ts';
-
-/** What the frame shows above the picture without stopping the demo. */
-export interface Notice {
-  title: string;
-  message: string;
-}
 
 export interface OptionClass {
   slug: string;
@@ -88,7 +83,10 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
     this.#undo.push(follow_theme(this, () => this.requestUpdate()));
     const languages = new MutationObserver(() => this.#refreshLang());
     languages.observe(document.documentElement, { attributes: true, attributeFilter: ['lang'] });
-    const onHash = (): void => void this.#readHash(false);
+    const onHash = (): void => {
+      const text = this.#hashText();
+      if (text !== undefined && this.#read) void this.#readLink(text);
+    };
     window.addEventListener('hashchange', onHash);
     this.#undo.push(
       () => languages.disconnect(),
@@ -135,7 +133,9 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
       if (text !== null) this.#readAttribute(name, text);
     }
     const link = this.getAttribute('state');
-    const step = await (link === null ? this.#readHash(true) : this.#readLink(link));
+    const shared = this.#hashText();
+    const text = shared ?? link;
+    const step = text === undefined || text === null ? 0 : await this.#readLink(text);
     this.#read = true;
     return step;
   }
@@ -168,20 +168,17 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
     }
   }
 
-  /** #slug=… in the page's address belongs to the page's first demo of that kind that has no state of its own. */
-  async #readHash(firstTime: boolean): Promise<number> {
-    const prefix = `#${this.kind.slug}=`;
-    let hash: string;
-    try {
-      hash = window.location.hash;
-    } catch {
-      return 0;
-    }
-    if (!hash.startsWith(prefix) || this.hasAttribute('state')) return 0;
-    const mine = document.querySelector(`${this.localName}:not([state])`);
-    if (mine !== null && mine !== this) return 0;
-    if (!firstTime && !this.#read) return 0;
-    return this.#readLink(hash.slice(prefix.length));
+  /** slug, or slug.2 for the page's second demo of its kind: the name under which its state stands in the address. */
+  protected hashKey(): string {
+    const at = [...document.querySelectorAll(this.localName)].indexOf(this);
+    return at > 0 ? `${this.kind.slug}.${at + 1}` : this.kind.slug;
+  }
+
+  /** The state that the page's address holds for this demo: #slug=… It wins over the attribute, for it is newer. */
+  #hashText(): string | undefined {
+    const prefix = `#${this.hashKey()}=`;
+    const { hash } = window.location;
+    return hash.startsWith(prefix) ? hash.slice(prefix.length) : undefined;
   }
 
   #tell(title: StringName, reason: unknown): void {
