@@ -6,6 +6,7 @@
 #include <cstring>
 #include <numeric>
 
+#include "base/order.hpp"
 #include "io/json.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
@@ -118,13 +119,13 @@ void check_entry(const JsonReader& json, const StoredTensor& t, std::uint64_t da
 
 /// Every byte of the data belongs to exactly one tensor.
 void check_cover(const std::vector<StoredTensor>& tensors, std::uint64_t header_end, std::uint64_t data_bytes) {
-  std::vector<std::uint32_t> order(tensors.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+  std::vector<std::uint32_t> rows(tensors.size());
+  std::iota(rows.begin(), rows.end(), 0u);
+  order(rows, [&](std::uint32_t a, std::uint32_t b) {
     return tensors[a].begin != tensors[b].begin ? tensors[a].begin < tensors[b].begin : tensors[a].end < tensors[b].end;
   });
   std::uint64_t reached = 0;
-  for (const std::uint32_t i : order) {
+  for (const std::uint32_t i : rows) {
     const StoredTensor& t = tensors[i];
     if (t.begin != reached) {
       throw Error(ErrorCode::bad_file, text("byte ", header_end + t.begin, ": tensor \"", shown(t.name),
@@ -137,11 +138,15 @@ void check_cover(const std::vector<StoredTensor>& tensors, std::uint64_t header_
   }
 }
 
-/// The first name that appears twice, or null.
-const std::string* duplicate(std::vector<const std::string*> names) {
-  std::sort(names.begin(), names.end(), [](const std::string* a, const std::string* b) { return *a < *b; });
-  const auto twice = std::adjacent_find(names.begin(), names.end(), [](const std::string* a, const std::string* b) { return *a == *b; });
-  return twice == names.end() ? nullptr : *twice;
+/// A name that appears twice, or null.
+const std::string* duplicate(std::span<const std::string* const> names) {
+  std::vector<std::uint32_t> rows(names.size());
+  std::iota(rows.begin(), rows.end(), 0u);
+  order(rows, [&](std::uint32_t a, std::uint32_t b) { return *names[a] < *names[b]; });
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (*names[rows[i]] == *names[rows[i - 1]]) return names[rows[i]];
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -190,12 +195,12 @@ SafeTensors SafeTensors::parse(std::span<const std::uint8_t> bytes) {
 
   std::vector<const std::string*> names;
   for (const StoredTensor& t : out.tensors) names.push_back(&t.name);
-  if (const std::string* twice = duplicate(std::move(names))) {
+  if (const std::string* twice = duplicate(names)) {
     throw Error(ErrorCode::bad_file, text("byte 8: the tensor \"", shown(*twice), "\" is given twice"));
   }
   names.clear();
   for (const auto& m : out.metadata) names.push_back(&m.first);
-  if (const std::string* twice = duplicate(std::move(names))) {
+  if (const std::string* twice = duplicate(names)) {
     throw Error(ErrorCode::bad_file, text("byte 8: the metadata \"", shown(*twice), "\" is given twice"));
   }
   check_cover(out.tensors, 8 + header, out.data.size());

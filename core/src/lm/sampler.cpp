@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "base/order.hpp"
 #include "kernels/math.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
@@ -52,22 +53,34 @@ void Sampler::fill(std::span<const float> logits, std::span<float> p, std::vecto
     p[best] = 1;
     return;
   }
-  order.resize(logits.size());
-  std::iota(order.begin(), order.end(), 0u);
-  if (config_.top_k > 0 && config_.top_k < order.size()) {
-    const auto before = [&](std::uint32_t a, std::uint32_t b) { return logits[a] != logits[b] ? logits[a] > logits[b] : a < b; };
-    std::nth_element(order.begin(), order.begin() + config_.top_k, order.end(), before);
-    order.resize(config_.top_k);
-    std::sort(order.begin(), order.end());  // the sum below runs in id order whatever nth_element did
+  // Which tokens are kept: marked by 1 in p, so that the sum below runs in id order whatever their rank.
+  const std::size_t kept = config_.top_k == 0 ? logits.size() : std::min<std::size_t>(config_.top_k, logits.size());
+  if (kept == logits.size()) {
+    std::fill(p.begin(), p.end(), 1.0f);
+  } else {  // a heap of the k best so far, the worst of them on top
+    const Before better = [](const void* row, std::uint32_t a, std::uint32_t b) {
+      const auto* x = static_cast<const float*>(row);
+      return x[a] != x[b] ? x[a] > x[b] : a < b;
+    };
+    order.resize(kept);
+    std::iota(order.begin(), order.end(), 0u);
+    heapify(order, better, logits.data());
+    for (auto i = static_cast<std::uint32_t>(kept); i < logits.size(); ++i) {
+      if (!better(logits.data(), i, order[0])) continue;
+      order[0] = i;
+      sift_down(order, 0, better, logits.data());
+    }
+    for (const std::uint32_t i : order) p[i] = 1;
   }
   // p_i = exp((x_i − max)/T) / Σ. The largest is subtracted first, so nothing overflows; 1/T is kept finite for T near 0.
   const double scale = std::min(1 / config_.temperature, 1e30), largest = static_cast<double>(logits[best]);
   double sum = 0;
-  for (const std::uint32_t i : order) {
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    if (p[i] == 0.0f) continue;
     p[i] = static_cast<float>(kernels::exp((static_cast<double>(logits[i]) - largest) * scale));
     sum += static_cast<double>(p[i]);
   }
-  for (const std::uint32_t i : order) p[i] = static_cast<float>(static_cast<double>(p[i]) / sum);
+  for (float& v : p) v = static_cast<float>(static_cast<double>(v) / sum);
 }
 
 std::uint32_t Sampler::next(std::span<const float> logits) {
