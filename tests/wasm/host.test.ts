@@ -69,7 +69,13 @@ describe('a run', () => {
 
   it('stops at once', async () => {
     const { h, events } = await make();
-    h.create({ ...tinyGpt(), batch: 16, context: 64, channels: 64, corpus: { kind: 'stories', lang: 'en', bytes: 50_000, seed: 1 } });
+    h.create({
+      ...tinyGpt(),
+      batch: 16,
+      context: 64,
+      channels: 64,
+      corpus: { kind: 'stories', lang: 'en', bytes: 50_000, seed: 1 },
+    });
     h.run();
     await until(() => reports(events).length > 2);
     const start = performance.now();
@@ -84,7 +90,13 @@ describe('a run', () => {
 
   it('pauses as diverged and names the tensor', async () => {
     const { h, events } = await make();
-    h.create({ ...xor(), loss: 'mse', output: 'identity', hidden: 'relu', optimizer: { kind: 'sgd', lr: 1e6 } });
+    h.create({
+      ...xor(),
+      loss: 'mse',
+      output: 'identity',
+      hidden: 'relu',
+      optimizer: { kind: 'sgd', lr: 1e6 },
+    });
     h.run();
     await until(() => reports(events).at(-1)?.status === 'diverged');
     expect(reports(events).at(-1)?.problem?.tensor).toMatch(/^(z|h|y|W|b|loss)/);
@@ -157,7 +169,14 @@ describe('stepping', () => {
     h.create(and());
     const first = await h.step(1);
     expect(first.perceptron?.trace).toHaveLength(1);
-    expect(first.perceptron?.trace[0]).toMatchObject({ step: 1, x: [0, 0], before: [0, 0, 0], target: 0, output: 1, error: -1 });
+    expect(first.perceptron?.trace[0]).toMatchObject({
+      step: 1,
+      x: [0, 0],
+      before: [0, 0, 0],
+      target: 0,
+      output: 1,
+      error: -1,
+    });
     h.run();
     await until(() => reports(events).at(-1)?.status === 'done');
     const end = h.report();
@@ -171,7 +190,12 @@ describe('stepping', () => {
 
 describe('states', () => {
   it.each(['mlp', 'perceptron', 'gpt'])('of a %s restore with the same bits', async (kind) => {
-    const config = kind === 'mlp' ? { ...xor(5), batch: 3 } : kind === 'gpt' ? tinyGpt() : { ...and(), t: [0, 1, 1, 0], shuffled: true };
+    const config =
+      kind === 'mlp'
+        ? { ...xor(5), batch: 3 }
+        : kind === 'gpt'
+          ? tinyGpt()
+          : { ...and(), t: [0, 1, 1, 0], shuffled: true };
     const { h: a } = await make();
     a.create(config);
     await a.step(13);

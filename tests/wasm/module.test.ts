@@ -107,7 +107,8 @@ function spoil(config: RunConfig, path: number, value: unknown): RunConfig {
     for (const key of Object.keys(o)) {
       if (key !== 'kind' || o !== copy) spots.push([o, key]);
       const child = o[key];
-      if (typeof child === 'object' && child !== null && !Array.isArray(child)) walk(child as Record<string, unknown>);
+      if (typeof child === 'object' && child !== null && !Array.isArray(child))
+        walk(child as Record<string, unknown>);
     }
   };
   walk(copy);
@@ -141,27 +142,61 @@ describe('whatever it is called with', () => {
     const { host: h } = await host();
     const calls = h as unknown as Record<string, (...args: unknown[]) => unknown>;
     const names = Object.getOwnPropertyNames(Host.prototype).filter(
-      (n) => !['constructor', 'close', 'run', 'loop', 'fail', 'stories', 'timeActivation', 'generate'].includes(n),
+      (n) =>
+        !['constructor', 'close', 'run', 'loop', 'fail', 'stories', 'timeActivation', 'generate'].includes(n),
     );
     const publicNames = names.filter((n) =>
-      ['create', 'reset', 'pause', 'step', 'back', 'report', 'watch', 'tensor', 'set', 'restore', 'loadWeights',
-        'snapshot', 'saveWeights', 'configure', 'checkGradient', 'evaluateRows', 'look', 'activation', 'points', 'estimate'].includes(n),
+      [
+        'create',
+        'reset',
+        'pause',
+        'step',
+        'back',
+        'report',
+        'watch',
+        'tensor',
+        'set',
+        'restore',
+        'loadWeights',
+        'snapshot',
+        'saveWeights',
+        'configure',
+        'checkGradient',
+        'evaluateRows',
+        'look',
+        'activation',
+        'points',
+        'estimate',
+      ].includes(n),
     );
     expect(publicNames.length).toBe(20);
-    const some = fc.oneof(odd, fc.constantFrom('W1', 'w', 'wte', 'loss', xor(), and(), [1, 2, 3, 4], new Uint8Array(80)));
+    const some = fc.oneof(
+      odd,
+      fc.constantFrom('W1', 'w', 'wte', 'loss', xor(), and(), [1, 2, 3, 4], new Uint8Array(80)),
+    );
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom(...publicNames), fc.array(some, { maxLength: 2 })), { maxLength: 8 }), async (sequence) => {
-        for (const [name, args] of sequence) {
-          const capped = name === 'step' ? [typeof args[0] === 'number' ? Math.min(args[0], 3) : args[0], args[1]] : args;
-          try {
-            await calls[name]?.(...capped);
-          } catch (thrown) {
-            const error = toLabError(thrown);
-            expect(error).toBeInstanceOf(LabError);
-            expect(error.code, `${name}(${JSON.stringify(args)}): ${error.message}`).not.toBe('engine_failed');
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom(...publicNames), fc.array(some, { maxLength: 2 })), {
+          maxLength: 8,
+        }),
+        async (sequence) => {
+          for (const [name, args] of sequence) {
+            const capped =
+              name === 'step'
+                ? [typeof args[0] === 'number' ? Math.min(args[0], 3) : args[0], args[1]]
+                : args;
+            try {
+              await calls[name]?.(...capped);
+            } catch (thrown) {
+              const error = toLabError(thrown);
+              expect(error).toBeInstanceOf(LabError);
+              expect(error.code, `${name}(${JSON.stringify(args)}): ${error.message}`).not.toBe(
+                'engine_failed',
+              );
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 300 },
     );
     h.create(xor());

@@ -172,7 +172,11 @@ export interface Engine {
   GptRun: new (fields: GptFields, memoryLimit: number) => GptRun;
   estimateMlp(fields: MlpFields): { parameterCount: number; memory: Memory; vocab: number };
   measureCorpus(fields: GptFields): { vocab: number; tokens: number };
-  estimateGpt(fields: GptFields, vocab: number, tokens: number): { parameterCount: number; memory: Memory; vocab: number };
+  estimateGpt(
+    fields: GptFields,
+    vocab: number,
+    tokens: number,
+  ): { parameterCount: number; memory: Memory; vocab: number };
   GraphBuilder: new () => GraphBuilder;
   Graph: new (builder: GraphBuilder, stateSlots: number, memoryLimit: number) => Graph;
   gate(name: string, inputs: number): EnginePoints;

@@ -40,7 +40,9 @@ export function toLabError(thrown: unknown): LabError {
   if (isCode(name)) return new LabError(name, text); // came through a worker: see toWire
   if (name === 'AbortError') return new LabError('bad_state', 'stopped by the caller', { cause: thrown });
   if (name === 'TypeError') {
-    return new LabError('invalid_argument', `a value is not of the kind that is expected: ${text}`, { cause: thrown });
+    return new LabError('invalid_argument', `a value is not of the kind that is expected: ${text}`, {
+      cause: thrown,
+    });
   }
   if (name === 'BindingError') return new LabError('bad_state', text, { cause: thrown });
   return new LabError('engine_failed', `the engine failed: ${text}`, { cause: thrown });

@@ -73,7 +73,14 @@ export class Host {
   private closed = false;
   private reporting = false; // a report is on its way
   private owed = false; // the end of a run is always reported
-  private last = { report: -Infinity, beat: -Infinity, keep: -Infinity, snapshot: -Infinity, step: -1, cost: 0 };
+  private last = {
+    report: -Infinity,
+    beat: -Infinity,
+    keep: -Infinity,
+    snapshot: -Infinity,
+    step: -1,
+    cost: 0,
+  };
 
   constructor(engine: Engine, o: HostOptions) {
     this.engine = engine;
@@ -120,7 +127,10 @@ export class Host {
     const until = number('until', o.until, Infinity);
     const tempo = new Tempo(Math.max(0, number('stepsPerSecond', o.stepsPerSecond, 0)), now());
     if (training.status === 'diverged') {
-      throw new LabError('bad_state', 'the run diverged; reset it, go back or load a saved state, with a lower rate');
+      throw new LabError(
+        'bad_state',
+        'the run diverged; reset it, go back or load a saved state, with a lower rate',
+      );
     }
     this.settle();
     training.status = 'running';
@@ -251,7 +261,11 @@ export class Host {
     return this.engine.activation(word('name', name), floats('x', x));
   }
 
-  timeActivation(name: ActivationName, elements: number, direction: 'forward' | 'derivative'): Promise<number> {
+  timeActivation(
+    name: ActivationName,
+    elements: number,
+    direction: 'forward' | 'derivative',
+  ): Promise<number> {
     return timeActivation(this.engine, name, elements, direction === 'derivative');
   }
 
@@ -265,7 +279,13 @@ export class Host {
     if (kind === 'blobs') {
       const n = number('n', o.n, 100);
       const separation = number('separation', o.separation, 2);
-      made = this.engine.blobs(n, separation, number('spread', o.spread, 0.5), number('seed', o.seed, 1), inputs);
+      made = this.engine.blobs(
+        n,
+        separation,
+        number('spread', o.spread, 0.5),
+        number('seed', o.seed, 1),
+        inputs,
+      );
     } else made = this.engine.gate(word('kind', kind), inputs);
     return { x: Array.from(made.x), t: Array.from(made.t), inputs: made.inputs };
   }
@@ -367,7 +387,8 @@ export class Host {
   private finish(training: Training, drive: Drive): number {
     const ended = training.ended(drive.until);
     const step = drive.settle !== undefined;
-    training.status = ended === 'diverged' || training.finished ? (ended ?? 'done') : step ? 'paused' : 'done';
+    training.status =
+      ended === 'diverged' || training.finished ? (ended ?? 'done') : step ? 'paused' : 'done';
     if (step) this.settle();
     else this.owed = true;
     this.drive = undefined;
@@ -391,7 +412,11 @@ export class Host {
     const step = training.steps;
     const pause = Math.max(frameMs, 4 * this.last.cost);
     if (this.reporting) return;
-    if (!this.owed && (step === this.last.step || at - this.last.report < (this.drive?.settle ? 4 : 1) * pause)) return;
+    if (
+      !this.owed &&
+      (step === this.last.step || at - this.last.report < (this.drive?.settle ? 4 : 1) * pause)
+    )
+      return;
     this.owed = false;
     this.last.step = step;
     this.last.report = at;

@@ -73,7 +73,10 @@ export async function openWorker(start: () => Worker | Promise<Worker>, o: LinkO
       where: 'worker',
       version,
       close,
-      call: async <K extends HostMethod>(name: K, ...args: Parameters<Methods[K]>): Promise<HostResult<K>> => {
+      call: async <K extends HostMethod>(
+        name: K,
+        ...args: Parameters<Methods[K]>
+      ): Promise<HostResult<K>> => {
         if (!remote) throw new LabError('bad_state', 'the session was closed');
         try {
           return (await Promise.race([remote.call(name, args), death])) as HostResult<K>;

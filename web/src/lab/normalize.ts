@@ -33,7 +33,10 @@ function checkedArray(field: string, value: unknown): ArrayLike<number> {
   if (!isArray) throw bad(field, value, 'an array of numbers');
   const array = value as ArrayLike<number>;
   if (array.length > mostElements) {
-    throw new LabError('out_of_memory', `${field} has ${array.length} numbers; at most ${mostElements} are allowed`);
+    throw new LabError(
+      'out_of_memory',
+      `${field} has ${array.length} numbers; at most ${mostElements} are allowed`,
+    );
   }
   return array;
 }
@@ -105,7 +108,10 @@ export function gptFields(c: GptConfig): GptFields {
   if (!own && !made) throw bad('corpus.kind', (c.corpus as { kind: unknown }).kind, '"stories" or "text"');
   if (made && made.lang !== 'en' && made.lang !== 'ja') throw bad('corpus.lang', made.lang, '"en" or "ja"');
   if (own && word('corpus.text', own.text).length > 64e6) {
-    throw new LabError('out_of_memory', `the text has ${own.text.length} characters; at most 64 million are read`);
+    throw new LabError(
+      'out_of_memory',
+      `the text has ${own.text.length} characters; at most 64 million are read`,
+    );
   }
   number('evalEvery', c.evalEvery);
   number('evalBatches', c.evalBatches);

@@ -22,7 +22,8 @@ export class Calibration {
       const after = now();
       const spent = after - before;
       if (spent > chunkMs && this.chunk > 1) this.chunk = Math.max(1, Math.floor(this.chunk / 2));
-      else if (spent < chunkMs / 4 && asked === this.chunk) this.chunk = Math.min(this.chunk * 2, 2 ** 30);
+      // Only a whole chunk says how long a chunk takes.
+      else if (spent < chunkMs / 4 && done === this.chunk) this.chunk = Math.min(this.chunk * 2, 2 ** 30);
       left -= done;
       if (done < asked) return false;
       if (after - start >= ms) return true;

@@ -3,7 +3,14 @@
 import { LabError, toLabError } from './errors.ts';
 import type { EngineSource } from './engine.ts';
 import type { HostEvent, RunOptions } from './host.ts';
-import { openMain, openWorker, type HostMethod, type HostResult, type Link, type LinkOptions } from './link.ts';
+import {
+  openMain,
+  openWorker,
+  type HostMethod,
+  type HostResult,
+  type Link,
+  type LinkOptions,
+} from './link.ts';
 import { loadBytes, loadEngine } from './loader.ts';
 import { withChanges, withSeed } from './normalize.ts';
 import type {
@@ -144,7 +151,8 @@ export class Session {
       silenceMs,
       checkMs: Math.min(1000, silenceMs / 4),
       expecting: () => this.expecting(),
-      onSilence: () => this.died(new LabError('engine_failed', 'the engine has not answered for some seconds')),
+      onSilence: () =>
+        this.died(new LabError('engine_failed', 'the engine has not answered for some seconds')),
     });
     if (typeof document === 'object') document.addEventListener('visibilitychange', this.visibility);
   }

@@ -22,10 +22,7 @@ export class Sizing {
     if (config.kind === 'mlp') return this.finish(this.engine.estimateMlp(mlpFields(config)));
     if (config.kind === 'gpt') return this.gpt(gptFields(config));
     const kind = (config as { kind: unknown } | null)?.kind;
-    throw new LabError(
-      'unknown_name',
-      `a run of kind "${String(kind)}"; there are perceptron, mlp and gpt`,
-    );
+    throw new LabError('unknown_name', `a run of kind "${String(kind)}"; there are perceptron, mlp and gpt`);
   }
 
   /** LabError(out_of_memory) with the figure and what to choose instead. */
@@ -81,10 +78,7 @@ export class Sizing {
       Math.max(config.heads, Math.floor(config.channels / n / config.heads) * config.heads);
     const tries: [Partial<GptConfig>, string][] = [2, 4, 8, 16].flatMap((n) => [
       [{ batch: batch(n) }, `a batch of ${batch(n)}`],
-      [
-        { batch: batch(n), context: context(n) },
-        `a batch of ${batch(n)} and a context of ${context(n)}`,
-      ],
+      [{ batch: batch(n), context: context(n) }, `a batch of ${batch(n)} and a context of ${context(n)}`],
       [
         { batch: batch(n), context: context(n), channels: channels(n) },
         `a batch of ${batch(n)}, a context of ${context(n)} and ${channels(n)} channels`,

@@ -48,7 +48,8 @@ export interface MlpConfig {
 }
 
 export type Corpus =
-  { kind: 'stories'; lang: Lang; bytes: number; seed: number } | { kind: 'text'; text: string; name?: string };
+  | { kind: 'stories'; lang: Lang; bytes: number; seed: number }
+  | { kind: 'text'; text: string; name?: string };
 
 export interface GptConfig {
   kind: 'gpt';
