@@ -1,7 +1,7 @@
 // The types of the WebAssembly module's table (wasm/src/bindings.cpp), written by hand so that nothing on this side is `any`,
 // and how an instance is made. Only host.ts uses an engine; pages talk to a session.
 import create from '../../engine/x2g.mjs';
-import { toLabError } from './errors.ts';
+import { LabError, toLabError } from './errors.ts';
 import type { LookInside, Memory, RunInfo, Tensor, Variant, ViewData } from './types.ts';
 
 export interface OptimizerFields {
@@ -198,9 +198,30 @@ export interface EngineSource {
   wasm: WebAssembly.Module | ArrayBuffer;
 }
 
+/** What the small engine's table lacks. */
+const wholeOnly = ['GptRun', 'measureCorpus', 'estimateGpt', 'GraphBuilder', 'Graph', 'stories'] as const;
+
+function missing(): never {
+  throw new LabError(
+    'bad_state',
+    "this is the first lessons' engine, which has no language models; open the session with engine: 'whole'",
+  );
+}
+
+function completed(engine: Engine): Engine {
+  const table = engine as unknown as Record<string, unknown>;
+  // A function and no arrow: it is called with `new`, too.
+  for (const name of wholeOnly) {
+    table[name] ??= function () {
+      missing();
+    };
+  }
+  return engine;
+}
+
 /**
  * A fresh instance with memory of its own. A trapped one is thrown away, never used again.
- * Both binaries have the same glue (a test compares the files): only one travels.
+ * All binaries have the same glue (a test compares the files): only one travels.
  */
 export async function instantiate(source: EngineSource): Promise<Engine> {
   return new Promise<Engine>((resolve, reject) => {
@@ -214,7 +235,7 @@ export async function instantiate(source: EngineSource): Promise<Engine> {
         made.then((instance) => receive(instance), reject);
         return {};
       },
-    }).then(resolve, reject);
+    }).then((engine) => resolve(completed(engine)), reject);
   }).catch((reason: unknown) => {
     throw toLabError(reason);
   });

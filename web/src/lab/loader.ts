@@ -3,15 +3,17 @@
 import { relaxedSimd, simd } from 'wasm-feature-detect';
 import type { EngineSource } from './engine.ts';
 import { LabError } from './errors.ts';
-import type { Variant } from './types.ts';
+import type { EngineName, Variant } from './types.ts';
 
 // Literal expressions: bundlers turn each into the address of a hashed file beside the script.
-const addresses: Record<Variant, () => URL> = {
+type Binary = Variant | 'small';
+const addresses: Record<Binary, () => URL> = {
+  small: () => new URL('../../engine/x2g-small.wasm', import.meta.url),
   simd128: () => new URL('../../engine/x2g.wasm', import.meta.url),
   relaxed: () => new URL('../../engine/x2g-relaxed.wasm', import.meta.url),
 };
 
-const compiled = new Map<Variant, Promise<WebAssembly.Module>>();
+const compiled = new Map<Binary, Promise<WebAssembly.Module>>();
 
 function failed(what: string, cause?: unknown): LabError {
   return new LabError('not_loaded', what, { cause });
@@ -34,8 +36,13 @@ export async function chooseVariant(wanted: Variant | 'auto'): Promise<Variant> 
   return wanted !== 'simd128' && (await relaxedSimd()) ? 'relaxed' : 'simd128';
 }
 
-async function fetchWasm(variant: Variant): Promise<Response> {
-  const url = addresses[variant]();
+/** There is no small engine with relaxed SIMD. */
+function binaryOf(variant: Variant, engine: EngineName): Binary {
+  return engine === 'small' && variant === 'simd128' ? 'small' : variant;
+}
+
+async function fetchWasm(binary: Binary): Promise<Response> {
+  const url = addresses[binary]();
   let response: Response;
   try {
     response = await fetch(url, { credentials: 'omit' });
@@ -50,8 +57,8 @@ async function fetchWasm(variant: Variant): Promise<Response> {
   return response;
 }
 
-async function compile(variant: Variant): Promise<WebAssembly.Module> {
-  const response = await fetchWasm(variant);
+async function compile(binary: Binary): Promise<WebAssembly.Module> {
+  const response = await fetchWasm(binary);
   const copy = response.clone();
   try {
     return await WebAssembly.compileStreaming(response);
@@ -70,19 +77,23 @@ async function compile(variant: Variant): Promise<WebAssembly.Module> {
 }
 
 /** The compiled module, shared; a failure is forgotten so that the next call tries again. */
-export async function loadEngine(wanted: Variant | 'auto'): Promise<EngineSource> {
+export async function loadEngine(
+  wanted: Variant | 'auto',
+  engine: EngineName = 'whole',
+): Promise<EngineSource> {
   const variant = await chooseVariant(wanted);
-  let module = compiled.get(variant);
+  const binary = binaryOf(variant, engine);
+  let module = compiled.get(binary);
   if (!module) {
-    module = compile(variant);
-    compiled.set(variant, module);
-    module.catch(() => compiled.delete(variant));
+    module = compile(binary);
+    compiled.set(binary, module);
+    module.catch(() => compiled.delete(binary));
   }
   return { variant, wasm: await module };
 }
 
 /** The plain bytes, for workers that cannot be handed a module. */
-export async function loadBytes(variant: Variant): Promise<EngineSource> {
-  const response = await fetchWasm(variant);
+export async function loadBytes(variant: Variant, engine: EngineName = 'whole'): Promise<EngineSource> {
+  const response = await fetchWasm(binaryOf(variant, engine));
   return { variant, wasm: await response.arrayBuffer() };
 }

@@ -16,6 +16,7 @@ import { withChanges, withSeed } from './normalize.ts';
 import type {
   ActivationName,
   Capabilities,
+  EngineName,
   Estimate,
   GenerateOptions,
   Grain,
@@ -37,14 +38,15 @@ import { Watchdog } from './watchdog.ts';
 
 export interface OpenOptions {
   variant?: Variant | 'auto'; // default simd128: the same bits everywhere
+  engine?: EngineName; // default whole; 'small' knows no language models
   where?: 'auto' | 'worker' | 'main';
   signal?: AbortSignal;
 }
 
 /** What a session is made of; tests hand in their own. */
 export interface Parts {
-  load(variant: Variant | 'auto'): Promise<EngineSource>;
-  loadBytes(variant: Variant): Promise<EngineSource>;
+  load(variant: Variant | 'auto', engine: EngineName): Promise<EngineSource>;
+  loadBytes(variant: Variant, engine: EngineName): Promise<EngineSource>;
   worker(): Promise<Worker>;
   silenceMs: number;
 }
@@ -75,10 +77,11 @@ type Opener = (hooks: Hooks) => Promise<Link>;
 /** Tries a worker with the module, then with the bytes, then the page itself, as far as `where` allows. */
 async function firstLink(
   source: EngineSource,
-  where: NonNullable<OpenOptions['where']>,
+  o: OpenOptions,
   p: Parts,
   hooks: Hooks,
 ): Promise<{ link: Link; reopen: Opener }> {
+  const { where = 'auto', engine = 'whole' } = o;
   const limit = memoryLimit();
   const inWorker = (from: EngineSource): Opener => {
     return (h) => openWorker(p.worker, { source: from, limit, ...h });
@@ -87,7 +90,7 @@ async function firstLink(
   const ways: (() => Opener | Promise<Opener>)[] = [];
   if (where !== 'main') {
     ways.push(() => inWorker(source));
-    ways.push(async () => inWorker(await p.loadBytes(source.variant)));
+    ways.push(async () => inWorker(await p.loadBytes(source.variant, engine)));
   }
   if (where !== 'worker') ways.push(() => onPage);
   let last: unknown;
@@ -126,21 +129,21 @@ export class Session {
   static async open(o: OpenOptions = {}, p: Parts = parts): Promise<Session> {
     const stopped = (): LabError => new LabError('bad_state', 'opening was stopped by the caller');
     if (o.signal?.aborted) throw stopped();
-    const source = await p.load(o.variant ?? 'simd128').catch((thrown: unknown) => {
+    const source = await p.load(o.variant ?? 'simd128', o.engine ?? 'whole').catch((thrown: unknown) => {
       throw toLabError(thrown);
     });
-    let session: Session | undefined;
+    const opened: { session?: Session } = {};
     const hooks: Hooks = {
-      onEvent: (event) => session?.receive(event),
-      onDeath: (error) => session?.died(error),
+      onEvent: (event) => opened.session?.receive(event),
+      onDeath: (error) => opened.session?.died(error),
     };
-    const { link, reopen } = await firstLink(source, o.where ?? 'auto', p, hooks);
+    const { link, reopen } = await firstLink(source, o, p, hooks);
     if (o.signal?.aborted) {
       link.close();
       throw stopped();
     }
-    session = new Session(link, () => reopen(hooks), source.variant, p.silenceMs);
-    return session;
+    opened.session = new Session(link, () => reopen(hooks), source.variant, p.silenceMs);
+    return opened.session;
   }
 
   private constructor(link: Link, reopen: () => Promise<Link>, variant: Variant, silenceMs: number) {

@@ -189,6 +189,8 @@ export interface LookInside {
 
 export type Grain = 'step' | 'node' | 'epoch';
 export type Variant = 'simd128' | 'relaxed';
+/** 'small': perceptrons, networks and activations, half the bytes. 'whole': language models, too. */
+export type EngineName = 'small' | 'whole';
 
 export interface Capabilities {
   variant: Variant;

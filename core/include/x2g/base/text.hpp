@@ -10,7 +10,7 @@
 namespace x2g {
 
 std::string to_text(std::int64_t value);
-std::string to_text(double value);  ///< whole numbers below 1e15 in full, else up to 6 significant digits; "NaN", "Infinity", "1e-7"
+std::string to_text(double value);       ///< whole numbers below 1e15 in full, else up to 6 significant digits; "NaN", "Infinity", "1e-7"
 std::string hex64(std::uint64_t value);  ///< 16 lower-case digits
 std::uint64_t fnv1a(const void* bytes, std::size_t count, std::uint64_t basis = 0xcbf29ce484222325ull);  ///< checksum (FNV-1a, 64 bit)
 
