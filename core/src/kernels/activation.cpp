@@ -41,14 +41,18 @@ struct LeakyRelu {
 };
 
 /// Derivatives are flat beyond the bound; it keeps ∞ · 0 out of them.
-Floats bounded(Floats x, float bound) { return simd::at_least(simd::at_most(x, bound), -bound); }
+template <int Bound>
+Floats bounded(Floats x) {
+  static constexpr float kHigh = Bound, kLow = -Bound;
+  return simd::at_least(simd::at_most(x, kHigh), kLow);
+}
 
 /// s = sigmoid(x) and 1 − s, which is not computed as that: nothing cancels. |x| <= 88.
 struct Logistic {
   Floats s, rest;
   explicit Logistic(Floats x) {
     const Floats e = simd::exp(-x);
-    s = Floats(1.0f) / (Floats(1.0f) + e);
+    s = splat(kOne) / (splat(kOne) + e);
     rest = e * s;
   }
 };
@@ -56,7 +60,7 @@ struct Logistic {
 struct GeluErf {
   static Floats value(Floats x) { return x * simd::normal(x).cdf; }
   static Floats slope(Floats x, Floats) {
-    const Floats t = bounded(x, 30.0f);
+    const Floats t = bounded<30>(x);
     const simd::Normal n = simd::normal(t);
     return madd(t, n.density, n.cdf);
   }
@@ -66,20 +70,21 @@ struct GeluErf {
 struct GeluTanh {
   static constexpr float kLinear = 1.5957691216f;   // 2 √(2/π)
   static constexpr float kCubic = 0.0713548163f;    // 0.044715 of it
+  static constexpr float kSlopeCubic = 3 * kCubic;
   static Floats value(Floats x) {
-    return x * simd::sigmoid(x * madd(x * x, Floats(kCubic), Floats(kLinear)));
+    return x * simd::sigmoid(x * madd(x * x, splat(kCubic), splat(kLinear)));
   }
   static Floats slope(Floats x, Floats) {
-    const Floats t = bounded(x, 10.0f), square = t * t;
-    const Logistic l(t * madd(square, Floats(kCubic), Floats(kLinear)));
-    return madd(l.s * l.rest, t * madd(square, Floats(3 * kCubic), Floats(kLinear)), l.s);
+    const Floats t = bounded<10>(x), square = t * t;
+    const Logistic l(t * madd(square, splat(kCubic), splat(kLinear)));
+    return madd(l.s * l.rest, t * madd(square, splat(kSlopeCubic), splat(kLinear)), l.s);
   }
 };
 
 struct Silu {
   static Floats value(Floats x) { return x * simd::sigmoid(x); }
   static Floats slope(Floats x, Floats) {
-    const Floats t = bounded(x, 88.0f);
+    const Floats t = bounded<88>(x);
     const Logistic l(t);
     return madd(l.s * l.rest, t, l.s);
   }

@@ -52,6 +52,18 @@ inline Floats larger(Floats a, Floats b) {
 #endif
 }
 
+/// A constant in every lane, read from memory. V8 builds a v128.const from two 64-bit immediates at every use, which
+/// costs more than the arithmetic; hiding the address from LLVM keeps it a load.
+inline Floats splat(const float& constant) {
+  const float* address = &constant;
+#ifdef __wasm_simd128__
+  asm("" : "+r"(address));
+#endif
+  return Floats(*address);
+}
+
+inline constexpr float kHalf = 0.5f, kOne = 1.0f, kTwo = 2.0f;
+
 inline Floats load(const float* p) { return Floats::load_unaligned(p); }
 inline void store(float* p, Floats v) { v.store_unaligned(p); }
 
