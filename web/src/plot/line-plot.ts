@@ -29,6 +29,10 @@ export class LineElement extends LitElement {
         min-width: 0;
         font-variant-numeric: tabular-nums;
       }
+      .plot {
+        contain: inline-size;
+        overflow: hidden;
+      }
       .legend {
         display: flex;
         flex-wrap: wrap;

@@ -31,7 +31,7 @@ export const plotStyle = css`
   .holder {
     position: relative;
     margin-inline: auto;
-    max-width: 100%;
+    width: 100%;
   }
   canvas {
     display: block;
@@ -242,8 +242,7 @@ export abstract class PlotElement<P extends { label: string }> extends LitElemen
     const { props } = this;
     const holder = this.renderRoot.querySelector<HTMLElement>('.holder');
     if (!props || !holder) return;
-    const width = Math.min(this.width, this.widest(props));
-    holder.style.width = `${width}px`;
+    holder.style.maxWidth = `${this.widest(props)}px`; // no width of its own, so that the page can shrink
     this.redraw();
   }
 
