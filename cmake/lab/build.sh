@@ -13,17 +13,13 @@ build_preset() {
     cmake --build "$dir" --target "$target" -j "$JOBS" -- -k 0
 }
 
-# The modules, copied to web/engine/ (only when changed, so that nothing after it is done for naught).
+# The modules, put into web/engine/ (only when changed, so that nothing after it is done for naught).
 build_engine() {
-  local preset file name
+  local preset
   build_preset wasm x2g_modules && build_preset wasm-relaxed x2g_modules || return 1
-  mkdir -p "$ROOT/web/engine"
   for preset in wasm wasm-relaxed; do
-    for file in "$ROOT/build/$preset"/wasm/x2g*.mjs "$ROOT/build/$preset"/wasm/x2g*.wasm "$ROOT/build/$preset"/wasm/x2g*.d.ts; do
-      [ -f "$file" ] || continue
-      name=${file##*/}
-      cmp -s "$file" "$ROOT/web/engine/$name" || cp "$file" "$ROOT/web/engine/$name"
-    done
+    step "engine-$preset" "Putting the engine into web/engine ($preset)" "See the log; ./lab clean starts over." \
+      "$NODE" "$ROOT/wasm/one-glue.mjs" "$ROOT/build/$preset/wasm" "$ROOT/web/engine" || return 1
   done
 }
 

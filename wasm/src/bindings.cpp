@@ -1,18 +1,17 @@
-// What JavaScript may call, and nothing else. One table; the thin adapters behind it stand in the files beside this one.
+// What JavaScript may call, and nothing else: the part of the table that both engines have, for perceptrons and networks.
+// Language models and bare graphs: bindings_whole.cpp. The thin adapters behind it stand in the files beside this one.
 // Types for TypeScript: web/src/lab/engine.ts. Every entry is guarded: a C++ error leaves as the object {code, message}.
 #include <emscripten/bind.h>
 
 #include "border.hpp"
 #include "functions.hpp"
-#include "graph_api.hpp"
-#include "run_gpt.hpp"
 #include "run_mlp.hpp"
 #include "run_perceptron.hpp"
 
 using namespace emscripten;  // NOLINT(google-build-using-namespace): the table reads like an index without the prefix
 using namespace x2g::border;
 
-EMSCRIPTEN_BINDINGS(x2g) {
+EMSCRIPTEN_BINDINGS(x2g_lessons) {
   value_object<OptimizerFields>("OptimizerFields")
       .field("kind", &OptimizerFields::kind)
       .field("lr", &OptimizerFields::lr)
@@ -47,28 +46,6 @@ EMSCRIPTEN_BINDINGS(x2g) {
       .field("t", &MlpFields::t)
       .field("optimizer", &MlpFields::optimizer)
       .field("seed", &MlpFields::seed);
-  value_object<GptFields>("GptFields")
-      .field("layers", &GptFields::layers)
-      .field("heads", &GptFields::heads)
-      .field("channels", &GptFields::channels)
-      .field("context", &GptFields::context)
-      .field("batch", &GptFields::batch)
-      .field("bias", &GptFields::bias)
-      .field("geluErf", &GptFields::geluErf)
-      .field("tokenizer", &GptFields::tokenizer)
-      .field("language", &GptFields::language)
-      .field("text", &GptFields::text)
-      .field("storyBytes", &GptFields::storyBytes)
-      .field("storySeed", &GptFields::storySeed)
-      .field("validation", &GptFields::validation)
-      .field("optimizer", &GptFields::optimizer)
-      .field("seed", &GptFields::seed);
-  value_object<CorpusReport>("CorpusReport").field("vocab", &CorpusReport::vocab).field("tokens", &CorpusReport::tokens);
-  value_object<SamplingFields>("SamplingFields")
-      .field("prompt", &SamplingFields::prompt)
-      .field("temperature", &SamplingFields::temperature)
-      .field("topK", &SamplingFields::topK)
-      .field("seed", &SamplingFields::seed);
   value_object<MemoryReport>("MemoryReport")
       .field("parameters", &MemoryReport::parameters)
       .field("gradients", &MemoryReport::gradients)
@@ -113,48 +90,12 @@ EMSCRIPTEN_BINDINGS(x2g) {
       .constructor(&make<PerceptronRun, PerceptronFields>, allow_raw_pointers())
       .function("setRate", on<&PerceptronRun::set_rate>)
       .function("state", on<&PerceptronRun::state>);
-  class_<TrainerRun, base<Run>>("TrainerRun")
-      .function("configure", on<&TrainerRun::configure>)
-      .function("check", on<&TrainerRun::check>);
-  class_<MlpRun, base<TrainerRun>>("MlpRun")
-      .constructor(&make<MlpRun, MlpFields, double>, allow_raw_pointers());
-  class_<GptRun, base<TrainerRun>>("GptRun")
-      .constructor(&make<GptRun, GptFields, double>, allow_raw_pointers())
-      .function("evaluate", on<&GptRun::evaluate>)
-      .function("begin", on<&GptRun::begin>)
-      .function("next", on<&GptRun::next>)
-      .function("look", on<&GptRun::look>);
+  class_<TrainerRun, base<Run>>("TrainerRun").function("configure", on<&TrainerRun::configure>).function("check", on<&TrainerRun::check>);
+  class_<MlpRun, base<TrainerRun>>("MlpRun").constructor(&make<MlpRun, MlpFields, double>, allow_raw_pointers());
   function("estimateMlp", on<&MlpRun::estimate>);
-  function("measureCorpus", on<&GptRun::measure>);
-  function("estimateGpt", on<&GptRun::estimate>);
-
-  class_<GraphBuilder>("GraphBuilder")
-      .constructor<>()
-      .function("input", on<&GraphBuilder::input>)
-      .function("parameter", on<&GraphBuilder::parameter>)
-      .function("op", on<&GraphBuilder::op>)
-      .function("find", on<&GraphBuilder::find>)
-      .function("memory", on<&GraphBuilder::memory>);
-  class_<GraphHandle>("Graph")
-      .constructor(&make<GraphHandle, const GraphBuilder&, double, double>, allow_raw_pointers())
-      .function("initialize", on<&GraphHandle::initialize>)
-      .function("forward", on<&GraphHandle::forward>)
-      .function("backward", on<&GraphHandle::backward>)
-      .function("nodes", on<&GraphHandle::nodes>)
-      .function("forwardNode", on<&GraphHandle::forward_node>)
-      .function("backwardNode", on<&GraphHandle::backward_node>)
-      .function("zeroGrad", on<&GraphHandle::zero_grad>)
-      .function("seedLoss", on<&GraphHandle::seed_loss>)
-      .function("value", on<&GraphHandle::value>)
-      .function("grad", on<&GraphHandle::grad>)
-      .function("view", on<&GraphHandle::view>)
-      .function("set", on<&GraphHandle::set>)
-      .function("update", on<&GraphHandle::update>)
-      .function("nonFinite", on<&GraphHandle::non_finite>);
 
   function("gate", on<&gate_points>);
   function("blobs", on<&blob_points>);
-  function("stories", on<&story_text>);
   function("activation", on<&activation_curve>);
   class_<ActivationBench>("ActivationBench")
       .constructor(&make<ActivationBench, std::string, double, bool>, allow_raw_pointers())

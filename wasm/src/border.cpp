@@ -10,8 +10,7 @@ namespace {
 
 std::size_t checked_length(std::string_view name, const val& array, std::size_t most) {
   const double length = array.isNull() || array.isUndefined() ? NAN : array["length"].as<double>();
-  if (!(length >= 0))
-    throw Error(ErrorCode::invalid_argument, text(name, " is not an array; give an array of numbers"));
+  if (!(length >= 0)) throw Error(ErrorCode::invalid_argument, text(name, " is not an array; give an array of numbers"));
   if (length > static_cast<double>(most))
     throw Error(ErrorCode::out_of_memory, text(name, " has ", length, " elements; at most ", most, " are allowed"));
   return static_cast<std::size_t>(length);
@@ -60,17 +59,12 @@ Fault current_fault() {
 
 std::uint64_t whole(std::string_view name, double value, double low, double high) {
   if (!(value >= low && value <= high) || value != std::trunc(value))
-    throw Error(ErrorCode::invalid_argument,
-                text(name, " is ", value, "; it must be a whole number from ", low, " to ", high));
+    throw Error(ErrorCode::invalid_argument, text(name, " is ", value, "; it must be a whole number from ", low, " to ", high));
   return static_cast<std::uint64_t>(value);
 }
 
-std::vector<float> floats(std::string_view name, const val& array, std::size_t most) {
-  return copy_in<float>(name, array, most);
-}
-std::vector<double> doubles(std::string_view name, const val& array, std::size_t most) {
-  return copy_in<double>(name, array, most);
-}
+std::vector<float> floats(std::string_view name, const val& array, std::size_t most) { return copy_in<float>(name, array, most); }
+std::vector<double> doubles(std::string_view name, const val& array, std::size_t most) { return copy_in<double>(name, array, most); }
 std::vector<std::uint8_t> bytes(const val& array, std::size_t most) { return copy_in<std::uint8_t>("bytes", array, most); }
 
 void require_finite(std::string_view name, std::span<const float> values) { check_finite(name, values); }

@@ -84,9 +84,9 @@ void require_finite(std::string_view name, std::span<const float> values);
 void require_finite(std::string_view name, std::span<const double> values);
 
 // Arrays out: always copies (wasm memory may move when it grows).
-val to_js(std::span<const float> values);         ///< Float32Array
-val to_js(std::span<const double> values);        ///< Float64Array
-val to_js(std::span<const std::uint8_t> values);  ///< Uint8Array
-val to_js(std::span<const std::uint32_t> values); ///< Uint32Array
+val to_js(std::span<const float> values);          ///< Float32Array
+val to_js(std::span<const double> values);         ///< Float64Array
+val to_js(std::span<const std::uint8_t> values);   ///< Uint8Array
+val to_js(std::span<const std::uint32_t> values);  ///< Uint32Array
 
 }  // namespace x2g::border

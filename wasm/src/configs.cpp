@@ -80,7 +80,8 @@ MlpPlan mlp_plan(const MlpFields& f) {
   m.loss = loss_from(f.loss);
   for (const double size : doubles("sizes", f.sizes, 64)) m.sizes.push_back(count("sizes", size, 1, 4096));
   if (m.sizes.size() < 2)
-    throw Error(ErrorCode::invalid_argument, text("sizes has ", m.sizes.size(), " entries; give the inputs, the hidden layers and the outputs: 2 to 64"));
+    throw Error(ErrorCode::invalid_argument,
+                text("sizes has ", m.sizes.size(), " entries; give the inputs, the hidden layers and the outputs: 2 to 64"));
   m.hidden = activation_from_name(f.hidden);
   m.output = activation_from_name(f.output);
   m.weights = init_from(f.init, f.initA);
@@ -92,14 +93,16 @@ MlpPlan mlp_plan(const MlpFields& f) {
   require_finite("t", plan.t);
   const std::size_t inputs = m.sizes.front(), rows = plan.x.size() / inputs;
   if (rows == 0 || rows * inputs != plan.x.size())
-    throw Error(ErrorCode::shape_mismatch, text("x has ", plan.x.size(), " numbers; it must hold at least one row of ", inputs, ", and whole rows"));
+    throw Error(ErrorCode::shape_mismatch,
+                text("x has ", plan.x.size(), " numbers; it must hold at least one row of ", inputs, ", and whole rows"));
   const bool classes = m.loss == MlpConfig::Loss::cross_entropy;
   const std::size_t targets = classes ? 1 : m.sizes.back();
   if (plan.t.size() != rows * targets)
     throw Error(ErrorCode::shape_mismatch, text("t has ", plan.t.size(), " numbers; ", rows, " rows need ", rows * targets));
   for (std::size_t i = 0; classes && i < plan.t.size(); ++i)
     if (!(plan.t[i] >= 0 && plan.t[i] < static_cast<float>(m.sizes.back())) || plan.t[i] != static_cast<float>(static_cast<int>(plan.t[i])))
-      throw Error(ErrorCode::invalid_argument, text("t[", i, "] is ", static_cast<double>(plan.t[i]), "; a class must be a whole number from 0 to ", m.sizes.back() - 1));
+      throw Error(ErrorCode::invalid_argument, text("t[", i, "] is ", static_cast<double>(plan.t[i]),
+                                                    "; a class must be a whole number from 0 to ", m.sizes.back() - 1));
   plan.rows = static_cast<std::uint32_t>(rows);
   m.batch = count("batch", f.batch, 0, static_cast<double>(rows));
   if (m.batch == 0) m.batch = plan.rows;

@@ -36,8 +36,8 @@ struct MlpFields {
 struct GptFields {
   double layers = 0, heads = 0, channels = 0, context = 0, batch = 0, validation = 0, seed = 0;
   bool bias = false, geluErf = false;
-  std::string tokenizer;                // "char" | "byte"
-  std::string language;                 // "en" | "ja": generated stories; "": `text`
+  std::string tokenizer;  // "char" | "byte"
+  std::string language;   // "en" | "ja": generated stories; "": `text`
   std::string text;
   double storyBytes = 0, storySeed = 0;
   OptimizerFields optimizer;

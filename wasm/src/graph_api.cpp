@@ -11,14 +11,17 @@ namespace x2g::border {
 namespace {
 
 /// Ids beyond any graph become −2, which the graph itself refuses by name.
-TensorId tensor_id(double id) { return id >= -1 && id < 1e6 && id == static_cast<double>(static_cast<TensorId>(id)) ? static_cast<TensorId>(id) : -2; }
+TensorId tensor_id(double id) {
+  return id >= -1 && id < 1e6 && id == static_cast<double>(static_cast<TensorId>(id)) ? static_cast<TensorId>(id) : -2;
+}
 
 Shape shape_from(const val& dims) {
   const std::vector<double> sizes = doubles("shape", dims, 64);
   if (sizes.size() > 4) throw Error(ErrorCode::shape_mismatch, text("a shape of ", sizes.size(), " dimensions; a tensor has at most 4"));
   Shape s;
   for (const double size : sizes) s.dims[s.rank++] = count("a dimension", size, 1, 1 << 24);
-  if (s.size() > (1ull << 31)) throw Error(ErrorCode::out_of_memory, text("a tensor of shape ", s.text(), " is larger than any memory here"));
+  if (s.size() > (1ull << 31))
+    throw Error(ErrorCode::out_of_memory, text("a tensor of shape ", s.text(), " is larger than any memory here"));
   return s;
 }
 

@@ -43,7 +43,7 @@ class GraphHandle {
   void set(double id, emscripten::val values);
   /// One optimizer step; returns the gradient norm.
   double update(OptimizerFields optimizer, double step);
-  std::string non_finite() const;          ///< name of the first tensor that is not finite; ""
+  std::string non_finite() const;  ///< name of the first tensor that is not finite; ""
 
  private:
   std::size_t node(double i) const;

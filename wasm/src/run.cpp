@@ -110,8 +110,8 @@ val memory_to_js(const MemoryReport& m) {
 
 MemoryReport memory_report(const MemoryEstimate& m, double data) {
   const auto number = [](std::uint64_t bytes) { return static_cast<double>(bytes); };
-  return {number(m.parameters), number(m.gradients), number(m.optimizer), number(m.activations),
-          number(m.scratch),    data,                number(m.total()) + data};
+  return {number(m.parameters),    number(m.gradients), number(m.optimizer), number(m.activations), number(m.scratch), data,
+          number(m.total()) + data};
 }
 
 val TrainerRun::tensor(std::string name, bool grad) {

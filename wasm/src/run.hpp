@@ -26,11 +26,11 @@ struct EstimateReport {
 /// The plain numbers of a moment; tensors, history and traces are asked for separately.
 struct Numbers {
   double step = 0, loss = 0, lr = 0, gradNorm = 0;
-  double finished = 0;        // 1: there is nothing left to do
-  double diverged = 0;        // 1: `tensor` went non-finite
+  double finished = 0;  // 1: there is nothing left to do
+  double diverged = 0;  // 1: `tensor` went non-finite
   std::string tensor;
   double gradient = 0;
-  std::string phase, node;    // of a half-done step: what comes next; "" at a step's beginning
+  std::string phase, node;  // of a half-done step: what comes next; "" at a step's beginning
   double nodeIndex = 0;
 };
 
@@ -40,7 +40,7 @@ class History {
   static std::uint64_t stride(std::uint64_t step);
   static std::uint64_t next_mark(std::uint64_t step);  ///< the first step after `step` that is kept
   void add(std::uint64_t step, double loss);
-  emscripten::val take();                              ///< {step, loss} as Float64Arrays: what is new since the last take
+  emscripten::val take();  ///< {step, loss} as Float64Arrays: what is new since the last take
   void clear();
 
  private:
@@ -54,20 +54,20 @@ class Run {
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
-  virtual emscripten::val info() const = 0;                 ///< {tensors, nodes, parameterCount, memory, vocab, …} as in types.ts
+  virtual emscripten::val info() const = 0;  ///< {tensors, nodes, parameterCount, memory, vocab, …} as in types.ts
   virtual double units_per_step() const = 0;
-  virtual double epoch_steps() const = 0;                   ///< 0: none
+  virtual double epoch_steps() const = 0;  ///< 0: none
   virtual double steps() const = 0;
   /// Does up to `units` units of work, not beyond step `until`; whole steps where the budget allows. Returns the units done; fewer means
   /// that step `until` is reached, the run is finished or it diverged.
   virtual double work(double units, double until) = 0;
   virtual Numbers numbers() = 0;
-  virtual emscripten::val tensor(std::string name, bool grad) = 0;      ///< {name, shape, data}
+  virtual emscripten::val tensor(std::string name, bool grad) = 0;  ///< {name, shape, data}
   virtual void set(std::string name, emscripten::val values) = 0;
   virtual emscripten::val rows(emscripten::val x, emscripten::val names) = 0;  ///< {name: {name, shape, data}}: forward on the rows
   virtual emscripten::val snapshot() const = 0;
   virtual void restore(emscripten::val bytes) = 0;
-  virtual emscripten::val save() const;                     ///< safetensors
+  virtual emscripten::val save() const;  ///< safetensors
   virtual void load(emscripten::val bytes);
   emscripten::val history() { return history_.take(); }
 
@@ -88,7 +88,7 @@ class TrainerRun : public Run {
   void restore(emscripten::val bytes) override;
 
   void configure(OptimizerFields fields);
-  emscripten::val check(std::string name, double index);    ///< {analytic, numeric, relativeError}
+  emscripten::val check(std::string name, double index);  ///< {analytic, numeric, relativeError}
 
  protected:
   virtual Trainer<float>& trainer() = 0;

@@ -16,7 +16,8 @@ constexpr std::size_t kShownTokens = 50;
 
 void require_sane(std::span<const float> values) {
   if (!std::ranges::all_of(values, [](float v) { return std::isfinite(v); }))
-    throw Error(ErrorCode::bad_state, "the model's output is not a number any more, so no token can be drawn; reset it or restore an earlier state");
+    throw Error(ErrorCode::bad_state,
+                "the model's output is not a number any more, so no token can be drawn; reset it or restore an earlier state");
 }
 
 MemoryReport memory_of(const GptConfig& model, const OptimizerConfig& optimizer, double tokens) {
@@ -113,7 +114,8 @@ val GptRun::next() {
 
 val GptRun::look(std::string given) {
   const std::vector<std::uint32_t> ids = model_.tokenizer().encode_known(given);
-  if (ids.empty()) throw Error(ErrorCode::invalid_argument, "there is nothing to look at: the text holds no character that the model knows");
+  if (ids.empty())
+    throw Error(ErrorCode::invalid_argument, "there is nothing to look at: the text holds no character that the model knows");
   const LanguageModel::Inside inside = model_.look(ids);
   require_sane(inside.probabilities);
   val tokens = val::array(), next = val::array(), out = val::object();

@@ -5,14 +5,15 @@
 #include "border.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
-#include "x2g/io/safetensors.hpp"
 
 namespace x2g::border {
 namespace {
 
 constexpr std::uint32_t kTwinRows = 1024;  // rows a map computes at once, whatever its size
 
-double bytes_of(const MlpPlan& p) { return static_cast<double>((p.x.size() + p.t.size()) * sizeof(float) + p.rows * sizeof(std::uint32_t)); }
+double bytes_of(const MlpPlan& p) {
+  return static_cast<double>((p.x.size() + p.t.size()) * sizeof(float) + p.rows * sizeof(std::uint32_t));
+}
 
 /// What a map of many rows needs besides: the forward-only twin.
 std::uint64_t twin_bytes(MlpConfig model) {
@@ -42,9 +43,10 @@ MlpRun::MlpRun(MlpPlan plan, const MlpFields& fields, double memory_limit)
     : model_(plan.model),
       rows_(plan.rows),
       data_bytes_(bytes_of(plan)),
-      trainer_(mlp(plan.model), optimizer_config(fields.optimizer),
-               std::make_unique<TableBatches<float>>(std::move(plan.x), std::move(plan.t), plan.rows, plan.model.batch, seed_of(fields.seed)),
-               seed_of(fields.seed), static_cast<std::uint64_t>(memory_limit)) {}
+      trainer_(
+          mlp(plan.model), optimizer_config(fields.optimizer),
+          std::make_unique<TableBatches<float>>(std::move(plan.x), std::move(plan.t), plan.rows, plan.model.batch, seed_of(fields.seed)),
+          seed_of(fields.seed), static_cast<std::uint64_t>(memory_limit)) {}
 
 val MlpRun::info() const {
   val out = graph_info(memory_of(model_, trainer_.optimizer(), data_bytes_));
@@ -108,37 +110,6 @@ val MlpRun::rows(val x, val names) {
     out.set(w.name, tensor_to_js(w.name, shape, to_js(std::span<const float>(w.values))));
   }
   return out;
-}
-
-val MlpRun::save() const {
-  const Graph<float>& graph = trainer_.graph();
-  std::vector<TensorToStore> tensors;
-  for (std::size_t i = 0; i < graph.spec().tensors().size(); ++i) {
-    const TensorSpec& t = graph.spec().tensors()[i];
-    if (t.role != Role::parameter) continue;
-    tensors.push_back({t.name, {t.shape.dims.begin(), t.shape.dims.begin() + t.shape.rank}, graph.value(static_cast<TensorId>(i))});
-  }
-  const std::pair<std::string, std::string> metadata[] = {{"format", "pt"}, {"x2g.kind", "mlp"}};
-  const std::vector<std::uint8_t> file = write_safetensors(tensors, metadata);
-  return to_js(std::span<const std::uint8_t>(file));
-}
-
-void MlpRun::load(val data) {
-  const std::vector<std::uint8_t> file = bytes(data);
-  const SafeTensors stored = SafeTensors::parse(file);
-  Graph<float>& graph = trainer_.graph();
-  std::vector<std::pair<std::span<float>, std::vector<float>>> copies;  // everything is checked before anything changes
-  for (std::size_t i = 0; i < graph.spec().tensors().size(); ++i) {
-    const TensorSpec& t = graph.spec().tensors()[i];
-    if (t.role != Role::parameter) continue;
-    const StoredTensor* s = stored.find(t.name);
-    if (!s) throw Error(ErrorCode::bad_file, text("the file has no tensor \"", t.name, "\"; it is not of this network"));
-    if (!std::ranges::equal(s->shape, std::span(t.shape.dims).first(t.shape.rank)))
-      throw Error(ErrorCode::bad_file, text("tensor \"", t.name, "\" has another shape in the file than in this network, ", t.shape.text()));
-    copies.emplace_back(graph.value(static_cast<TensorId>(i)), stored.floats(*s));
-  }
-  for (auto& [to, from] : copies) std::ranges::copy(from, to.begin());
-  trainer_.touch();
 }
 
 }  // namespace x2g::border

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kTraceRows = 500;
 constexpr std::uint64_t kMagic = 0x3150'6732'78ull;  // "x2gP1"
-constexpr std::size_t kHead = 7;                         // words before the weights
+constexpr std::size_t kHead = 7;                     // words before the weights
 
 }  // namespace
 
@@ -63,7 +63,8 @@ void PerceptronRun::remember() {
   if (trace_.size() < kTraceRows * width_) trace_.resize(trace_.size() + width_);
   double* row = trace_.data() + newest_ % kTraceRows * width_;
   ++newest_;
-  for (const double v : {static_cast<double>(t.step), static_cast<double>(t.epoch), static_cast<double>(t.example), t.sum, t.target, t.output, t.error})
+  for (const double v :
+       {static_cast<double>(t.step), static_cast<double>(t.epoch), static_cast<double>(t.example), t.sum, t.target, t.output, t.error})
     *row++ = v;
   row = std::ranges::copy(t.x, row).out;
   row = std::ranges::copy(t.before, row).out;
@@ -133,7 +134,8 @@ val PerceptronRun::rows(val x, val names) {
   for (std::size_t i = 0; i < count; ++i) {
     const auto name = names[i].as<std::string>();
     if (name != "z" && name != "y")
-      throw Error(ErrorCode::unknown_name, text("a perceptron computes \"z\" (the sum) and \"y\" for each row; not \"", name.substr(0, 80), "\""));
+      throw Error(ErrorCode::unknown_name,
+                  text("a perceptron computes \"z\" (the sum) and \"y\" for each row; not \"", name.substr(0, 80), "\""));
     for (std::size_t r = 0; r < total; ++r) {
       const std::span<const double> row(values.data() + r * inputs, inputs);
       result[r] = static_cast<float>(name == "z" ? model_.sum(row) : model_.output(row));
@@ -146,7 +148,8 @@ val PerceptronRun::rows(val x, val names) {
 // A snapshot: magic, number of weights, steps, mistakes, clean, cycle length, rate, base…, gain…, checksum (8 bytes each).
 val PerceptronRun::snapshot() const {
   const PerceptronState s = model_.state();
-  std::vector<std::uint64_t> words = {kMagic, s.base.size(), s.steps, s.mistakes, s.clean, s.cycle_length, std::bit_cast<std::uint64_t>(s.rate)};
+  std::vector<std::uint64_t> words = {
+      kMagic, s.base.size(), s.steps, s.mistakes, s.clean, s.cycle_length, std::bit_cast<std::uint64_t>(s.rate)};
   for (const auto& part : {s.base, s.gain})
     for (const double v : part) words.push_back(std::bit_cast<std::uint64_t>(v));
   words.push_back(fnv1a(words.data(), words.size() * sizeof(std::uint64_t)));
@@ -158,7 +161,8 @@ void PerceptronRun::restore(val data) {
   const std::size_t n = model_.weights().size(), expected = (kHead + 2 * n + 1) * sizeof(std::uint64_t);
   std::vector<std::uint64_t> words(kHead + 2 * n + 1);
   if (raw.size() == expected) std::memcpy(words.data(), raw.data(), expected);
-  if (raw.size() != expected || words[0] != kMagic || words[1] != n || words.back() != fnv1a(words.data(), expected - sizeof(std::uint64_t)))
+  if (raw.size() != expected || words[0] != kMagic || words[1] != n ||
+      words.back() != fnv1a(words.data(), expected - sizeof(std::uint64_t)))
     throw Error(ErrorCode::bad_file, "this snapshot cannot be restored: it is damaged or of another perceptron");
   PerceptronState s;
   s.steps = words[2];

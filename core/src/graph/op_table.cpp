@@ -211,11 +211,11 @@ void mse_back(BoundNode<T>& n) {
 std::size_t linear_need(const Dims& d) { return linear_scratch({d[0], d[1], d[2]}); }
 std::size_t attention_need(const Dims& d) { return attention_scratch(attention_shape(d, true)); }
 
-// With X2G_FEW_OPS (the first lessons' engine, wasm/CMakeLists.txt) the ops of language models are known by name only: nothing there can
+// With X2G_SMALL (the first lessons' engine, wasm/CMakeLists.txt) the ops of language models are known by name only: nothing there can
 // make a graph that has them, and what they would call is not linked.
 #define X2G_RUN(name) name##_run<float>, name##_back<float>, name##_run<double>, name##_back<double>
-#ifdef X2G_FEW_OPS
-#define X2G_LM_OP(name, ...) {name}
+#ifdef X2G_SMALL
+#define X2G_LM_OP(name, ...) {name, 0, 0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr}
 #else
 #define X2G_LM_OP(name, ...) {name, __VA_ARGS__}
 #endif

@@ -5,7 +5,9 @@
  */
 import {
   Session,
+  type EngineName,
   type Grain,
+  type OpenOptions,
   type OptimizerConfig,
   type Report,
   type RunConfig,
@@ -41,6 +43,8 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
   static speeds: readonly number[] = [1, 5, 30, 200, 0];
   /** The speed at the start: one of `speeds`. */
   static speed = 30;
+  /** The engine it needs: 'whole' for language models, which the small one (half the bytes) leaves out. */
+  static engine: EngineName = 'small';
 
   /** The run to train: from this.opt and this.seed. */
   protected abstract config(): RunConfig;
@@ -162,12 +166,17 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
     return this.#opening;
   }
 
+  #parts(signal: AbortSignal): OpenOptions {
+    const { engine } = this.constructor as typeof RunElement;
+    return { variant: this.variant(), engine, signal };
+  }
+
   async #open(): Promise<void> {
     const { signal } = this.#abort;
     try {
       this.failure = undefined;
       const step = (await this.readStart()) || this.startStep;
-      const session = await Session.open({ variant: this.variant(), signal });
+      const session = await Session.open(this.#parts(signal));
       if (signal.aborted) {
         session.dispose();
         return;
@@ -467,7 +476,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
   /** One more session beside the main one (twin runs). Ends with the element; give it to drop() when it is done with. */
   protected async extraSession(): Promise<Session> {
     const { signal } = this.#abort;
-    const session = await Session.open({ variant: this.variant(), signal });
+    const session = await Session.open(this.#parts(signal));
     if (signal.aborted) {
       session.dispose();
       throw new LabError('bad_state', 'The demo was removed from the page.');

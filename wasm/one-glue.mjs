@@ -1,0 +1,91 @@
+// node wasm/one-glue.mjs BUILD_DIR OUT_DIR: puts the engine's files of one build where the site takes them from, only when they changed.
+// All engines are used with one glue, x2g.mjs. Emscripten names imports by how often they are called (a, b, …), so in x2g-small.wasm
+// they are renamed here to what they are called in x2g.mjs. The glue is minified by the site's own minifier, if `npm ci` was run.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const [from, to] = process.argv.slice(2).map((path) => resolve(path));
+
+/** Emscripten's short names by the long ones, as the glue lists them. */
+function short_names(glue) {
+  const list = /var wasmImports=\{([^}]*)\}/.exec(glue)?.[1];
+  if (list === undefined) throw new Error('the glue has no "var wasmImports={…}": Emscripten has changed; see wasm/one-glue.mjs');
+  return new Map(list.split(',').map((pair) => pair.split(':').reverse()));
+}
+
+/** The module with its imports renamed in place: short names must have equal lengths. */
+function renamed(wasm, names) {
+  const out = Buffer.from(wasm);
+  let at = 8;
+  const number = () => {
+    for (let value = 0, shift = 0; ; shift += 7) {
+      const byte = out[at++];
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  };
+  const limits = () => {
+    const flags = number();
+    number();
+    if (flags & 1) number();
+  };
+  for (;;) {
+    const section = out[at++];
+    const size = number();
+    const end = at + size;
+    if (section === 2) break;
+    if (end >= out.length) throw new Error('the module has no imports');
+    at = end;
+  }
+  for (let count = number(); count > 0; count--) {
+    const module = number();
+    at += module;
+    const length = number();
+    const name = out.toString('utf8', at, at + length);
+    const other = names.get(name);
+    if (other?.length !== length) throw new Error(`the import "${name}" has no name of its length in x2g.mjs`);
+    out.write(other, at);
+    at += length;
+    const kind = out[at++];
+    if (kind === 0) number();
+    else if (kind === 1) {
+      at++;
+      limits();
+    } else if (kind === 2) limits();
+    else at += 2;
+  }
+  return out;
+}
+
+/** The small engine, made to fit the whole one's glue. */
+function fitted(wasm, own, whole) {
+  const targets = short_names(whole);
+  const names = new Map();
+  for (const [long, short] of short_names(own)) names.set(short, targets.get(long));
+  const rest = (glue) => glue.replace(/var wasmImports=\{[^}]*\}/, '').replaceAll('x2g-small', 'x2g');
+  if (rest(own) !== rest(whole)) throw new Error('x2g-small.mjs and x2g.mjs differ in more than names: one glue cannot serve both');
+  return renamed(wasm, names);
+}
+
+async function minified(glue) {
+  const { transform } = await import('esbuild').catch(() => ({}));
+  return transform === undefined ? glue : (await transform(glue, { minify: true, format: 'esm' })).code;
+}
+
+function put(name, content) {
+  const file = join(to, name);
+  const bytes = Buffer.from(content);
+  if (!existsSync(file) || !readFileSync(file).equals(bytes)) writeFileSync(file, bytes);
+}
+
+mkdirSync(to, { recursive: true });
+const read = (name) => readFileSync(join(from, name));
+const glue = (name) => read(`${name}.mjs`).toString();
+for (const name of ['x2g', 'x2g-relaxed']) {
+  if (!existsSync(join(from, `${name}.wasm`))) continue;
+  put(`${name}.wasm`, read(`${name}.wasm`));
+  put(`${name}.mjs`, await minified(glue(name)));
+}
+if (existsSync(join(from, 'x2g-small.wasm')))
+  put('x2g-small.wasm', fitted(read('x2g-small.wasm'), glue('x2g-small'), glue('x2g')));
+if (existsSync(join(from, 'x2g.d.ts'))) put('x2g.d.ts', read('x2g.d.ts'));
