@@ -9,7 +9,8 @@ const [from, to] = process.argv.slice(2).map((path) => resolve(path));
 /** Emscripten's short names by the long ones, as the glue lists them. */
 function short_names(glue) {
   const list = /var wasmImports=\{([^}]*)\}/.exec(glue)?.[1];
-  if (list === undefined) throw new Error('the glue has no "var wasmImports={…}": Emscripten has changed; see wasm/one-glue.mjs');
+  if (list === undefined)
+    throw new Error('the glue has no "var wasmImports={…}": Emscripten has changed; see wasm/one-glue.mjs');
   return new Map(list.split(',').map((pair) => pair.split(':').reverse()));
 }
 
@@ -43,7 +44,8 @@ function renamed(wasm, names) {
     const length = number();
     const name = out.toString('utf8', at, at + length);
     const other = names.get(name);
-    if (other?.length !== length) throw new Error(`the import "${name}" has no name of its length in x2g.mjs`);
+    if (other?.length !== length)
+      throw new Error(`the import "${name}" has no name of its length in x2g.mjs`);
     out.write(other, at);
     at += length;
     const kind = out[at++];
@@ -63,7 +65,8 @@ function fitted(wasm, own, whole) {
   const names = new Map();
   for (const [long, short] of short_names(own)) names.set(short, targets.get(long));
   const rest = (glue) => glue.replace(/var wasmImports=\{[^}]*\}/, '').replaceAll('x2g-small', 'x2g');
-  if (rest(own) !== rest(whole)) throw new Error('x2g-small.mjs and x2g.mjs differ in more than names: one glue cannot serve both');
+  if (rest(own) !== rest(whole))
+    throw new Error('x2g-small.mjs and x2g.mjs differ in more than names: one glue cannot serve both');
   return renamed(wasm, names);
 }
 

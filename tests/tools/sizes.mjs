@@ -1,9 +1,10 @@
 // The size budget, in bytes after brotli (quality 11), 1 kB = 1000 bytes:
-//   the core: x2g.wasm with its glue x2g.mjs, either variant        60 kB
-//   a lesson page: all JavaScript and WebAssembly that it can load  120 kB
-// Pages are read from dist/ as a browser would: scripts of the page, their imports, the demo's chunk and whatever that
-// imports, lazily or not, and the simd128 module. What only another lesson, the search box or the relaxed variant
-// loads is not the page's. Prints a line per check and "N passed, N failed".
+//   an engine with its glue x2g.mjs: the first lessons' x2g-small   60 kB
+//                                    the whole one, either variant 100 kB
+//   a lesson page: all JavaScript and WebAssembly of its first run  120 kB with the small engine, 160 kB with the whole one
+// Pages are read from dist/ as a browser would: scripts of the page, their imports, the demo's chunk, what that imports (the worker
+// and uPlot lazily) and the demo's engine. What only another lesson, the search box, another engine or a page that cannot start
+// a worker loads is not the page's. Prints a line per check and "N passed, N failed".
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +13,8 @@ import { brotliCompressSync, constants } from 'node:zlib';
 const root = process.argv[2]
   ? resolve(process.argv[2])
   : resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const CORE_LIMIT = 60_000;
-const PAGE_LIMIT = 120_000;
+const CORE_LIMITS = { 'x2g-small': 60_000, x2g: 100_000, 'x2g-relaxed': 100_000 };
+const PAGE_LIMITS = { small: 120_000, whole: 160_000 };
 const RUNTIME = 'embed/v1';
 
 const sizes = new Map();
@@ -43,13 +44,13 @@ function missing(what) {
   failed++;
 }
 
-for (const name of ['x2g', 'x2g-relaxed']) {
-  const files = [`web/engine/${name}.wasm`, `web/engine/${name}.mjs`];
+for (const [name, limit] of Object.entries(CORE_LIMITS)) {
+  const files = [`web/engine/${name}.wasm`, 'web/engine/x2g.mjs'];
   if (files.every((file) => existsSync(join(root, file)))) {
     report(
       `core ${name}`,
       files.map((file) => [file, packed(file)]),
-      CORE_LIMIT,
+      limit,
     );
   } else missing(files.join(' with '));
 }
@@ -61,40 +62,47 @@ function static_imports(file) {
   return names.filter((name) => name.startsWith('.')).map((name) => posix.join(posix.dirname(file), name));
 }
 
-// Everything that the demo of `slug` can make the runtime load, from Vite's manifest.
-function runtime_files(slug) {
+// Which engine a lesson's demo asks for; RunElement's default is the small one.
+function engine_of(folder) {
+  const demo = join(root, 'lessons', folder, 'demo.ts');
+  return existsSync(demo) && /static (?:override )?engine\b[^;]*'whole'/.test(readFileSync(demo, 'utf8'))
+    ? 'whole'
+    : 'small';
+}
+const WASM = { small: /^x2g-small-.*\.wasm$/, whole: /^x2g-(?!small-|relaxed-).*\.wasm$/ };
+// Loaded only where no worker starts.
+const FALLBACK = /^src\/lab\/(host|engine)\.ts$/;
+
+// Everything that the first run of the demo in `folder` makes the runtime load, from Vite's manifest.
+function runtime_files(folder) {
   const manifest = JSON.parse(readFileSync(join(root, 'dist', RUNTIME, 'manifest.json'), 'utf8'));
   const found = new Set();
   const seen = new Set();
-  const is_demo = (key) => /\/demo\.ts$/.test(key);
   const visit = (key, lazy) => {
     const entry = manifest[key];
-    if (entry === undefined || seen.has(key) || /relaxed/.test(key)) return;
-    seen.add(key);
-    for (const file of [entry.file, ...(entry.assets ?? [])])
-      if (!/relaxed/.test(file)) found.add(`${RUNTIME}/${file}`);
+    if (entry === undefined || seen.has(`${lazy} ${key}`)) return;
+    seen.add(`${lazy} ${key}`);
+    found.add(`${RUNTIME}/${entry.file}`);
     for (const next of entry.imports ?? []) visit(next, lazy);
-    for (const next of lazy ? (entry.dynamicImports ?? []) : []) if (!is_demo(next)) visit(next, true);
+    for (const next of lazy ? (entry.dynamicImports ?? []) : [])
+      if (!/\/demo\.ts$/.test(next) && !FALLBACK.test(next)) visit(next, true);
   };
   visit('src/embed/main.ts', false);
-  const demo = Object.keys(manifest).find((key) => new RegExp(`/\\d+-${slug}/demo\\.ts$`).test(key));
-  if (demo === undefined) throw new Error(`no demo of "${slug}" in ${RUNTIME}/manifest.json`);
+  const demo = Object.keys(manifest).find((key) => key.endsWith(`/${folder}/demo.ts`));
+  if (demo === undefined) throw new Error(`no demo of "${folder}" in ${RUNTIME}/manifest.json`);
   visit(demo, true);
-  // The engine is started by address, not by import: count it where the manifest does not tie it to the demo.
-  if (![...found].some((file) => file.endsWith('.wasm'))) {
-    const engine = readdirSync(join(root, 'dist', RUNTIME, 'chunks')).find((file) =>
-      /^x2g-(?!relaxed).*\.wasm$/.test(file),
-    );
-    if (engine === undefined) throw new Error(`no x2g-*.wasm in ${RUNTIME}/chunks`);
-    found.add(`${RUNTIME}/chunks/${engine}`);
-  }
+  // The engine is started by address, not by import.
+  const wanted = WASM[engine_of(folder)];
+  const engine = readdirSync(join(root, 'dist', RUNTIME, 'chunks')).find((file) => wanted.test(file));
+  if (engine === undefined) throw new Error(`no ${wanted} in ${RUNTIME}/chunks`);
+  found.add(`${RUNTIME}/chunks/${engine}`);
   return found;
 }
 
-function page_parts(slug) {
+function page_parts(folder, slug) {
   const page = `en/${slug}/index.html`;
   const html = readFileSync(join(root, 'dist', page), 'utf8');
-  const files = runtime_files(slug);
+  const files = runtime_files(folder);
   const inline = [];
   const visit = (file) => {
     if (files.has(file)) return;
@@ -128,7 +136,7 @@ if (lessons.length === 0) missing('lessons/*/lesson.json');
 for (const folder of lessons) {
   const slug = folder.replace(/^\d+-/, '');
   try {
-    report(`page /en/${slug}/`, page_parts(slug), PAGE_LIMIT);
+    report(`page /en/${slug}/`, page_parts(folder, slug), PAGE_LIMITS[engine_of(folder)]);
   } catch (error) {
     missing(`page /en/${slug}/ (${error.message})`);
   }

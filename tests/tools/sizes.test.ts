@@ -26,10 +26,9 @@ const kilobytes = (n: number): Buffer => randomBytes(n * 1000);
 
 beforeEach(() => {
   tree = mkdtempSync(join(tmpdir(), 'x2g-sizes-'));
-  for (const name of ['x2g', 'x2g-relaxed']) {
-    write(`web/engine/${name}.wasm`, kilobytes(40));
-    write(`web/engine/${name}.mjs`, kilobytes(10));
-  }
+  write('web/engine/x2g.mjs', kilobytes(10));
+  write('web/engine/x2g-small.wasm', kilobytes(40));
+  for (const name of ['x2g', 'x2g-relaxed']) write(`web/engine/${name}.wasm`, kilobytes(80));
   write('lessons/02-xor/lesson.json', '{}');
   write(
     'dist/en/xor/index.html',
@@ -40,7 +39,9 @@ beforeEach(() => {
   write(`${runtime}/chunks/demo.js`, kilobytes(10));
   write(`${runtime}/chunks/other.js`, kilobytes(200));
   write(`${runtime}/chunks/lazy.js`, kilobytes(20));
-  write(`${runtime}/chunks/x2g-AAAAAAAA.wasm`, kilobytes(40));
+  write(`${runtime}/chunks/fallback.js`, kilobytes(200));
+  write(`${runtime}/chunks/x2g-small-CCCCCCCC.wasm`, kilobytes(40));
+  write(`${runtime}/chunks/x2g-AAAAAAAA.wasm`, kilobytes(80));
   write(`${runtime}/chunks/x2g-relaxed-BBBBBBBB.wasm`, kilobytes(200));
   write(
     `${runtime}/manifest.json`,
@@ -54,10 +55,11 @@ beforeEach(() => {
       '../lessons/02-xor/demo.ts': {
         file: 'chunks/demo.js',
         imports: ['_shared.js'],
-        dynamicImports: ['lazy.ts'],
+        dynamicImports: ['lazy.ts', 'src/lab/host.ts'],
       },
       '../lessons/05-activations/demo.ts': { file: 'chunks/other.js' },
       'lazy.ts': { file: 'chunks/lazy.js' },
+      'src/lab/host.ts': { file: 'chunks/fallback.js' },
     }),
   );
 });
@@ -69,18 +71,27 @@ describe('the size budget', () => {
     const total = Number(/page \/en\/xor\/: (\d+) of 120000/.exec(output)?.[1]);
     expect(total).toBeGreaterThan(80_000);
     expect(total).toBeLessThan(81_000);
-    expect(output).toMatch(/\n3 passed, 0 failed\n$/);
+    expect(output).toMatch(/\n4 passed, 0 failed\n$/);
     expect(status).toBe(0);
   });
 
+  it('counts the whole engine, against its own limit, where the demo asks for it', () => {
+    write('lessons/02-xor/demo.ts', "  static override engine = 'whole' as const;\n");
+    const total = Number(/page \/en\/xor\/: (\d+) of 160000/.exec(sizes().output)?.[1]);
+    expect(total).toBeGreaterThan(120_000);
+    expect(total).toBeLessThan(121_000);
+  });
+
   it.each([
-    ['web/engine/x2g.wasm', 51],
+    ['web/engine/x2g-small.wasm', 51],
+    ['web/engine/x2g.wasm', 91],
+    ['web/engine/x2g-relaxed.wasm', 91],
     [`${runtime}/chunks/lazy.js`, 61],
     [`${runtime}/chunks/shared.js`, 51],
   ])('is overrun when %s grows to %i kB', (file, size) => {
     write(file, kilobytes(size));
     const { status, output } = sizes();
-    expect(output).toMatch(/\n2 passed, 1 failed\n$/);
+    expect(output).toMatch(/\n3 passed, 1 failed\n$/);
     expect(status).toBe(1);
   });
 
