@@ -12,7 +12,7 @@ import {
 } from '../../web/src/plot/diagram-layout.ts';
 import { valueAt } from '../../web/src/plot/function-plot.ts';
 import { heatBox } from '../../web/src/plot/heat-map.ts';
-import { sharedTable, widenRange } from '../../web/src/plot/line-data.ts';
+import { axisTicks, dataRange, indexAt, tickLabel, widenRange } from '../../web/src/plot/line-data.ts';
 import { fieldIndex } from '../../web/src/plot/marks.ts';
 import { addPoint, movePoint, nearest, removePoint } from '../../web/src/plot/points-edit.ts';
 import { planePolygon, project } from '../../web/src/plot/space-geometry.ts';
@@ -132,17 +132,37 @@ describe('points of a plane', () => {
 });
 
 describe('curves', () => {
-  it('are joined over all steps, gaps are null', () => {
-    const table = sharedTable([
-      { x: [1, 2, 3], y: [0.5, Number.NaN, 0.3] },
-      { x: [2, 4], y: [7, 8] },
-    ]);
-    expect(table).toEqual([
-      [1, 2, 3, 4],
-      [0.5, null, 0.3, null],
-      [null, 7, null, 8],
-    ]);
-    expect(sharedTable([])).toEqual([[]]);
+  it('have the range of what can be drawn', () => {
+    const series = [
+      { x: [1, 2, 3], y: [0.5, Number.NaN, -0.3] },
+      { x: [2, 40], y: [7, Infinity] },
+    ];
+    expect(dataRange(series, 'x', false)).toEqual([1, 40]);
+    expect(dataRange(series, 'y', false)).toEqual([-0.3, 7]);
+    expect(dataRange(series, 'y', true)).toEqual([0.5, 7]);
+    expect(dataRange([], 'y', false)).toBeUndefined();
+    expect(dataRange([{ x: [5], y: [2] }], 'x', false)).toEqual([5, 6]);
+    expect(dataRange([{ x: [5], y: [2] }], 'y', true)).toEqual([0.2, 20]);
+  });
+  it('have powers of ten as ticks on a logarithmic axis, never too many', () => {
+    expect(axisTicks([0.01, 100], true, 9)).toEqual([0.01, 0.1, 1, 10, 100]);
+    expect(axisTicks([1e-12, 1], true, 4).length).toBeLessThanOrEqual(5);
+    expect(axisTicks([0, 1], true, 4)).toEqual([]);
+    expect(axisTicks([0, 1], false, 2.9)).toEqual([0, 0.5, 1]);
+    expect([0.001, 0.01, 1, 0, 20000].map(tickLabel)).toEqual(['0.001', '0.01', '1', '0', '20000']);
+    expect(tickLabel(1e-7)).toBe('1.0×10⁻⁷');
+  });
+  it('are read at the sample before the pointer', () => {
+    const xs = [1, 2, 4, 8];
+    expect([0, 1, 3, 8, 99].map((x) => indexAt(xs, x))).toEqual([0, 0, 1, 3, 3]);
+    expect(indexAt([], 3)).toBe(0);
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer(), { minLength: 1 }), fc.integer(), (list, x) => {
+        list.sort((a, b) => a - b);
+        const before = list.filter((v) => v <= x).length;
+        expect(indexAt(list, x)).toBe(Math.max(0, before - 1));
+      }),
+    );
   });
   it('have a range of some width that holds them', () => {
     expect(widenRange(null, null, false)).toEqual([0, 1]);

@@ -6,7 +6,7 @@
  * decisionSurface(SurfaceProps)  a plane with points, a colored field from a 'grid' view, lines w·x+b=0, curves; points editable with onPoints
  * spaceView(SpaceProps)          three inputs: points and a plane in a box that can be turned
  * networkDiagram(DiagramProps)   layers of units, edges with width = magnitude and color = sign, editable weights with onWeight
- * linePlot(LineProps)            curves over steps (uPlot, loaded when first drawn), linear or log
+ * linePlot(LineProps)            curves over steps, linear or log
  * heatMap(HeatProps)             a matrix, signed or unsigned, with legend and names
  * attentionMap(AttentionProps)   every head small, the chosen one large with its tokens
  * textStream(TextStreamProps)    text that grows

@@ -1,307 +1,262 @@
 /**
- * Curves over steps, drawn by uPlot, which is fetched when the first plot is drawn. Ours are the roles (color, solid or dashed), the marks,
- * the figures under the pointer, the text twin. uPlot's sheet is adopted, never injected, so that a strict CSP holds.
+ * Curves over steps: roles tell color and dash, axes are linear or logarithmic, the pointer reads values, the legend shows the newest ones.
+ * Drawn here, in some 3 kB: a library (20 kB) took a sixth of what a lesson page may weigh. No zoom, no time axis, no stacking.
  */
-import { css, html, LitElement, nothing, unsafeCSS, type TemplateResult } from 'lit';
-import type uPlot from 'uplot';
-import sheet from 'uplot/dist/uPlot.min.css?inline';
-import { resolveLang } from '../elements/language.ts';
+import { css, html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { formatNumber } from '../math/format.ts';
-import { tickText } from '../math/scale.ts';
-import { lastOf, sharedTable, widenRange } from './line-data.ts';
-import { define } from './plot-element.ts';
+import { linear } from '../math/scale.ts';
+import { axisTicks, dataRange, indexAt, lastOf, tickLabel, widenRange } from './line-data.ts';
+import { define, font, haloText, PlotElement, plotStyle } from './plot-element.ts';
 import { themeOf, type PlotTheme } from './theme.ts';
 import type { LineProps, LineSeries } from './types.ts';
 
 const words = { empty: { en: 'no values yet', ja: 'まだ値がありません' } };
-let loading: Promise<typeof uPlot> | undefined;
-const load = (): Promise<typeof uPlot> => (loading ??= import('uplot').then((m) => m.default));
+const MARGIN = { left: 54, right: 12, top: 8, bottom: 38 };
 
 const isDashed = (s: LineSeries): boolean => s.dashed ?? s.role === 'valid';
+const logX = (p: LineProps): boolean => p.log === 'x' || p.log === 'both';
+const logY = (p: LineProps): boolean => p.log === 'y' || p.log === 'both';
 
-export class LineElement extends LitElement {
-  static override properties = { props: { attribute: false } };
-  static override styles = [
-    unsafeCSS(sheet),
+/** Value -> pixel along one axis. */
+interface Axis {
+  range: [number, number];
+  log: boolean;
+  at(value: number): number;
+  back(pixel: number): number;
+}
+
+function axis(range: [number, number], log: boolean, pixels: [number, number]): Axis {
+  const scale = log ? linear([Math.log10(range[0]), Math.log10(range[1])], pixels) : linear(range, pixels);
+  return {
+    range,
+    log,
+    at: (value) => scale(log ? Math.log10(value) : value),
+    back: (pixel) => (log ? 10 ** scale.invert(pixel) : scale.invert(pixel)),
+  };
+}
+
+export class LineElement extends PlotElement<LineProps> {
+  static override styles: CSSResultGroup = [
+    plotStyle,
     css`
-      :host {
-        display: block;
-        min-width: 0;
-        font-variant-numeric: tabular-nums;
-      }
-      .plot {
-        contain: inline-size;
-        overflow: hidden;
-      }
-      .legend {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0 var(--x2g-space-4);
-        font-size: var(--x2g-text-tiny);
+      .keys {
+        justify-content: flex-start;
         color: var(--x2g-ink);
         min-height: 1.5em;
         margin: 0;
       }
-      .legend span {
+      .keys span {
         display: inline-flex;
         align-items: center;
         gap: var(--x2g-space-1);
         white-space: nowrap;
       }
-      .legend svg {
+      .keys svg {
         width: 1.75em;
         height: 0.75em;
+        stroke-width: 3;
       }
-      .legend output {
+      .keys output {
         min-width: 5.5ch;
         font-weight: 600;
       }
-      .u-cursor-x {
-        border-color: var(--x2g-line-strong) !important;
-      }
-      .unseen {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        overflow: hidden;
-        clip-path: inset(50%);
-      }
     `,
   ];
-  declare props: LineProps | undefined;
-  #plot: uPlot | undefined;
-  #key = '';
-  #width = 0;
   #hover: number | undefined;
-  #sizes: ResizeObserver | undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.setAttribute('data-plot', '');
-    this.#sizes = new ResizeObserver((entries) => {
-      this.#width = Math.floor(entries.at(-1)?.contentRect.width ?? 0);
-      this.requestUpdate();
-    });
-    this.#sizes.observe(this);
+  protected override heightFor(_width: number, p: LineProps): number {
+    return p.height ?? 240;
   }
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#sizes?.disconnect();
-    this.#plot?.destroy();
-    this.#plot = undefined;
-    this.#key = '';
+
+  #axes(width: number, height: number, p: LineProps): { x: Axis; y: Axis } {
+    const [x0, x1] = p.xRange ?? dataRange(p.series, 'x', logX(p)) ?? [logX(p) ? 1 : 0, logX(p) ? 10 : 1];
+    const values = dataRange(p.series, 'y', logY(p));
+    return {
+      x: axis([x0, x1], logX(p), [MARGIN.left, Math.max(MARGIN.left, width - MARGIN.right)]),
+      y: axis(p.yRange ?? widenRange(values?.[0] ?? null, values?.[1] ?? null, logY(p)), logY(p), [
+        Math.max(MARGIN.top, height - MARGIN.bottom),
+        MARGIN.top,
+      ]),
+    };
+  }
+
+  protected override paint(
+    ctx: CanvasRenderingContext2D,
+    width: number,
+    height: number,
+    theme: PlotTheme,
+    p: LineProps,
+  ): void {
+    const { x, y } = this.#axes(width, height, p);
+    this.#grid(ctx, theme, p, x, y);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(MARGIN.left, MARGIN.top - 2, width - MARGIN.left, height - MARGIN.bottom - MARGIN.top + 4);
+    ctx.clip();
+    for (const mark of p.marks ?? []) {
+      if (!(mark.y >= y.range[0] && mark.y <= y.range[1])) continue;
+      ctx.strokeStyle = ctx.fillStyle = theme.color(mark.role ?? 'muted');
+      ctx.lineWidth = 1;
+      ctx.setLineDash([2, 3]);
+      ctx.beginPath();
+      ctx.moveTo(MARGIN.left, y.at(mark.y));
+      ctx.lineTo(width - MARGIN.right, y.at(mark.y));
+      ctx.stroke();
+      ctx.setLineDash([]);
+      font(ctx, theme, 11);
+      ctx.textAlign = 'right';
+      ctx.textBaseline = 'bottom';
+      haloText(ctx, theme, mark.label, width - MARGIN.right - 4, y.at(mark.y) - 2);
+    }
+    for (const s of p.series) this.#curve(ctx, theme, s, x, y);
+    if (this.#hover !== undefined && p.series.some((s) => s.x.length > 0)) {
+      ctx.fillStyle = theme.color('muted', 0.6);
+      ctx.fillRect(x.at(this.#hover) - 0.5, MARGIN.top, 1, height - MARGIN.bottom - MARGIN.top);
+      for (const s of p.series) {
+        const i = indexAt(s.x, this.#hover);
+        const value = s.y[i];
+        if (value === undefined || !Number.isFinite(value)) continue;
+        ctx.beginPath();
+        ctx.arc(x.at(s.x[i] ?? 0), y.at(value), 3.5, 0, 2 * Math.PI);
+        ctx.fillStyle = theme.color(s.role ?? 'train');
+        ctx.fill();
+      }
+    }
+    ctx.restore();
+  }
+
+  #grid(ctx: CanvasRenderingContext2D, theme: PlotTheme, p: LineProps, x: Axis, y: Axis): void {
+    const [left, right, bottom] = [x.at(x.range[0]), x.at(x.range[1]), y.at(y.range[0])];
+    font(ctx, theme, 11);
+    ctx.lineWidth = 1;
+    ctx.strokeStyle = theme.color('line');
+    ctx.fillStyle = theme.color('muted');
+    ctx.textAlign = 'right';
+    ctx.textBaseline = 'middle';
+    for (const v of axisTicks(y.range, y.log, Math.max(2, (bottom - MARGIN.top) / 44))) {
+      ctx.beginPath();
+      ctx.moveTo(left, y.at(v));
+      ctx.lineTo(right, y.at(v));
+      ctx.stroke();
+      ctx.fillText(tickLabel(v), left - 6, y.at(v));
+    }
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'top';
+    for (const v of axisTicks(x.range, x.log, Math.max(2, (right - left) / 90))) {
+      ctx.beginPath();
+      ctx.moveTo(x.at(v), MARGIN.top);
+      ctx.lineTo(x.at(v), bottom + 4);
+      ctx.stroke();
+      ctx.fillText(tickLabel(v), x.at(v), bottom + 7);
+    }
+    font(ctx, theme, 12);
+    ctx.fillText(p.xLabel, (left + right) / 2, bottom + 22);
+    ctx.save();
+    ctx.translate(2, (bottom + MARGIN.top) / 2);
+    ctx.rotate(-Math.PI / 2);
+    ctx.fillText(p.yLabel, 0, 0);
+    ctx.restore();
+  }
+
+  #curve(ctx: CanvasRenderingContext2D, theme: PlotTheme, s: LineSeries, x: Axis, y: Axis): void {
+    const drawable = (v: number | undefined, a: Axis): v is number =>
+      v !== undefined && Number.isFinite(v) && (!a.log || v > 0);
+    ctx.strokeStyle = ctx.fillStyle = theme.color(s.role ?? 'train');
+    ctx.lineWidth = s.width ?? 2;
+    ctx.setLineDash(isDashed(s) ? [6, 4] : []);
+    ctx.beginPath();
+    const dots: [number, number][] = [];
+    for (let i = 0; i < s.x.length; i++) {
+      const [sx, sy] = [s.x[i], s.y[i]];
+      if (!drawable(sx, x) || !drawable(sy, y)) continue;
+      const at: [number, number] = [x.at(sx), y.at(sy)];
+      ctx.lineTo(...at);
+      if (dots.length < 200) dots.push(at);
+    }
+    ctx.stroke();
+    ctx.setLineDash([]);
+    if (!s.points && dots.length > 1) return;
+    for (const [px, py] of dots) {
+      ctx.beginPath();
+      ctx.arc(px, py, 3, 0, 2 * Math.PI);
+      ctx.fill();
+    }
+  }
+
+  protected override onPointer(event: PointerEvent, px: number): void {
+    const { props: p, canvas } = this;
+    if (!p || !canvas) return;
+    const { x } = this.#axes(canvas.clientWidth, canvas.clientHeight, p);
+    const inside =
+      event.type !== 'pointerleave' && px >= MARGIN.left && px <= canvas.clientWidth - MARGIN.right;
+    const next = inside ? x.back(px) : undefined;
+    if (next === this.#hover) return;
+    this.#hover = next;
+    this.requestUpdate();
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const p = this.props;
     if (!p) return nothing;
-    const lang = resolveLang(this);
-    const at = (s: LineSeries): string => {
-      const value = this.#hover === undefined ? lastOf(s.y) : valueNear(s, this.#hover);
+    const theme = themeOf(getComputedStyle(this));
+    const hover = this.#hover;
+    const shown = (s: LineSeries): string => {
+      const value = hover === undefined ? lastOf(s.y) : s.y[indexAt(s.x, hover)];
       return value === undefined ? '' : formatNumber(value, 4);
     };
     return html`
-      <p class="legend" aria-hidden="true">
+      <p class="legend keys" aria-hidden="true">
         ${p.series.map(
           (s) => html`
             <span>
-              <svg viewBox="0 0 28 12" data-role=${s.role ?? 'train'} data-dash=${isDashed(s) ? 'yes' : 'no'}>
-                <line
-                  x1="0"
-                  x2="28"
-                  y1="6"
-                  y2="6"
-                  stroke-width="3"
-                  stroke-dasharray=${isDashed(s) ? '6 4' : 'none'}
-                ></line>
+              <svg viewBox="0 0 28 12" stroke=${theme.color(s.role ?? 'train')}>
+                <line x1="0" x2="28" y1="6" y2="6" stroke-dasharray=${isDashed(s) ? '6 4' : 'none'}></line>
               </svg>
               ${s.label}
-              <output>${at(s)}</output>
+              <output>${shown(s)}</output>
             </span>
           `,
         )}
-        ${
-          this.#hover === undefined
-            ? nothing
-            : html`
-                <span>${p.xLabel} ${formatNumber(this.#hover, 4)}</span>
-              `
-        }
+        <span>${hover === undefined ? '' : `${p.xLabel} ${formatNumber(hover, 4)}`}</span>
       </p>
-      <div class="plot" role="img" aria-label=${p.label}></div>
-      <div class="unseen">
-        ${p.series.map((s) => {
-          const last = lastOf(s.y);
-          return html`
-            <p>${s.label}: ${last === undefined ? words.empty[lang] : formatNumber(last, 4)}</p>
-          `;
-        })}
-      </div>
+      ${super.render()}
     `;
   }
 
-  protected override updated(): void {
-    const p = this.props;
-    const holder = this.renderRoot.querySelector<HTMLElement>('.plot');
-    if (!p || !holder) return;
-    const height = p.height ?? 240;
-    if (holder.style.height !== `${height}px`) holder.style.height = `${height}px`;
+  protected override twin(p: LineProps): TemplateResult {
+    return html`
+      ${p.series.map((s) => {
+        const last = lastOf(s.y);
+        return html`
+          <p>${s.label}: ${last === undefined ? this.t(words.empty) : formatNumber(last, 4)}</p>
+        `;
+      })}
+    `;
+  }
+
+  /** The curves with their names above, for exportPNG(). */
+  override snapshot(): { image: CanvasImageSource; box: DOMRect } | undefined {
+    const drawn = super.snapshot();
+    const ratio = drawn ? (drawn.image as HTMLCanvasElement).width / Math.max(1, drawn.box.width) : 0;
+    const box = this.getBoundingClientRect();
+    const image = document.createElement('canvas');
+    [image.width, image.height] = [Math.round(box.width * ratio), Math.round(box.height * ratio)];
+    const ctx = image.getContext('2d');
+    if (!drawn || !ctx || image.width < 1 || image.height < 1) return undefined;
     const theme = themeOf(getComputedStyle(this));
-    for (const mark of this.renderRoot.querySelectorAll<SVGElement>('.legend svg'))
-      mark.style.stroke = theme.color((mark.dataset.role ?? 'train') as 'train');
-    if (this.#width < 40) return;
-    void load().then((Plot) => {
-      if (this.isConnected && this.props) this.#draw(Plot, holder, theme, this.props);
-    });
-  }
-
-  #draw(Plot: typeof uPlot, holder: HTMLElement, theme: PlotTheme, p: LineProps): void {
-    const height = p.height ?? 240;
-    const key = JSON.stringify([
-      p.series.map((s) => [s.label, s.role, isDashed(s), s.points]),
-      p.log,
-      p.xLabel,
-      p.yLabel,
-      p.xRange,
-      p.yRange,
-      p.marks,
-      theme.color('ink'),
-      theme.color('bg'),
-    ]);
-    const data = sharedTable(p.series) as uPlot.AlignedData;
-    if (this.#plot && key === this.#key) {
-      if (this.#plot.width !== this.#width || this.#plot.height !== height)
-        this.#plot.setSize({ width: this.#width, height });
-      this.#plot.setData(data);
-      return;
-    }
-    this.#plot?.destroy();
-    this.#key = key;
-    this.#plot = new Plot(this.#options(theme, p, height), data, holder);
-  }
-
-  #options(theme: PlotTheme, p: LineProps, height: number): uPlot.Options {
-    const logX = p.log === 'x' || p.log === 'both';
-    const logY = p.log === 'y' || p.log === 'both';
-    const axis = (label: string, log: boolean, vertical: boolean): uPlot.Axis => {
-      const filter = (_u: uPlot, splits: number[]) => splits.map((v) => (isPower(v) ? v : null));
-      const powers = log ? { filter } : {};
-      return {
-        label,
-        labelSize: 18,
-        labelFont: `12px ${theme.font}`,
-        font: `11px ${theme.font}`,
-        stroke: theme.color('muted'),
-        grid: { stroke: theme.color('line'), width: 1, ...powers },
-        ticks: { stroke: theme.color('line'), width: 1, size: 4, ...powers },
-        gap: 4,
-        ...(vertical ? { size: 52 } : { size: 30 }),
-        ...powers,
-        values: (_u, splits) => splits.map((v) => (v === null ? '' : log ? logTick(v) : tickText(v))),
-      };
-    };
-    const range =
-      (given: [number, number] | undefined, log: boolean): uPlot.Scale.Range =>
-      (_u, low, high) =>
-        given ?? widenRange(low, high, log);
-    return {
-      width: this.#width,
-      height,
-      legend: { show: false },
-      cursor: { drag: { x: false, y: false }, y: false, points: { size: 7 } },
-      scales: {
-        x: { time: false, distr: logX ? 3 : 1, ...(p.xRange ? { range: p.xRange } : {}) },
-        y: { distr: logY ? 3 : 1, range: range(p.yRange, logY) },
-      },
-      axes: [axis(p.xLabel, logX, false), axis(p.yLabel, logY, true)],
-      series: [
-        {},
-        ...p.series.map((s) => ({
-          label: s.label,
-          stroke: theme.color(s.role ?? 'train'),
-          width: s.width ?? 2,
-          dash: isDashed(s) ? [6, 4] : [],
-          spanGaps: true,
-          points: { show: s.points ?? false, size: 5 },
-        })),
-      ],
-      hooks: {
-        setCursor: [
-          (u) => {
-            const index = u.cursor.idx;
-            const next = index === null || index === undefined ? undefined : (u.data[0][index] ?? undefined);
-            if (next === this.#hover) return;
-            this.#hover = next;
-            this.requestUpdate();
-          },
-        ],
-        draw: [(u) => this.#marks(u, theme)],
-      },
-    };
-  }
-
-  #marks(u: uPlot, theme: PlotTheme): void {
-    const ratio = window.devicePixelRatio || 1;
-    const { ctx, bbox } = u;
-    for (const mark of this.props?.marks ?? []) {
-      const y = u.valToPos(mark.y, 'y', true);
-      if (!(y >= bbox.top && y <= bbox.top + bbox.height)) continue;
-      ctx.save();
-      ctx.strokeStyle = ctx.fillStyle = theme.color(mark.role ?? 'muted');
-      ctx.lineWidth = ratio;
-      ctx.setLineDash([2 * ratio, 3 * ratio]);
-      ctx.beginPath();
-      ctx.moveTo(bbox.left, y);
-      ctx.lineTo(bbox.left + bbox.width, y);
-      ctx.stroke();
-      ctx.font = `${11 * ratio}px ${theme.font}`;
-      ctx.textAlign = 'right';
-      ctx.textBaseline = 'bottom';
-      ctx.fillText(mark.label, bbox.left + bbox.width - 4 * ratio, y - 2 * ratio);
-      ctx.restore();
-    }
-  }
-
-  snapshot(): { image: CanvasImageSource; box: DOMRect } | undefined {
-    const canvas = this.renderRoot.querySelector('canvas');
-    const holder = this.renderRoot.querySelector<HTMLElement>('.plot');
-    if (!canvas || !holder || canvas.width < 1) return undefined;
-    // The element is taller than its canvas by the legend: compose both, so that places fit.
-    const ratio = canvas.width / Math.max(1, canvas.clientWidth);
-    const out = document.createElement('canvas');
-    out.width = Math.round(this.clientWidth * ratio);
-    out.height = Math.round(this.clientHeight * ratio);
-    const ctx = out.getContext('2d');
-    const theme = themeOf(getComputedStyle(this));
-    if (!ctx || out.width < 1 || out.height < 1) return undefined;
-    ctx.drawImage(canvas, 0, (holder.getBoundingClientRect().top - this.getBoundingClientRect().top) * ratio);
-    ctx.font = `600 ${12 * ratio}px ${theme.font}`;
+    ctx.drawImage(drawn.image, (drawn.box.left - box.left) * ratio, (drawn.box.top - box.top) * ratio);
+    ctx.scale(ratio, ratio);
+    font(ctx, theme, 12, 600);
     ctx.textBaseline = 'top';
-    let x = 4 * ratio;
+    let x = 4;
     for (const s of this.props?.series ?? []) {
       ctx.fillStyle = theme.color(s.role ?? 'train');
       const text = `${isDashed(s) ? '╌' : '─'} ${s.label}`;
-      ctx.fillText(text, x, 2 * ratio);
-      x += ctx.measureText(text).width + 16 * ratio;
+      ctx.fillText(text, x, 4);
+      x += ctx.measureText(text).width + 16;
     }
-    return { image: out, box: this.getBoundingClientRect() };
+    return { image, box };
   }
-}
-
-/** Only powers of ten have a tick on a logarithmic axis. */
-function isPower(value: number): boolean {
-  const power = Math.log10(value);
-  return Math.abs(power - Math.round(power)) < 1e-6;
-}
-function logTick(value: number): string {
-  return value >= 0.001 && value < 1e5 ? tickText(value) : formatNumber(value, 1);
-}
-
-/** The sample at or before a step. */
-function valueNear(s: LineSeries, x: number): number | undefined {
-  let found: number | undefined;
-  for (let i = 0; i < s.x.length && (s.x[i] ?? 0) <= x; i++) found = s.y[i];
-  return found;
 }
 define('x2g-plot-line', LineElement);
 
