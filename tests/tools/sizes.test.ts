@@ -29,9 +29,9 @@ beforeEach(() => {
   write('web/engine/x2g.mjs', kilobytes(10));
   write('web/engine/x2g-small.wasm', kilobytes(40));
   for (const name of ['x2g', 'x2g-relaxed']) write(`web/engine/${name}.wasm`, kilobytes(80));
-  write('lessons/02-xor/lesson.json', '{}');
+  write('lessons/05-activations/lesson.json', '{}');
   write(
-    'dist/en/xor/index.html',
+    'dist/en/activations/index.html',
     '<script type="module" src="../../embed/v1/xor2gpt.js"></script><script>1</script>',
   );
   write(`${runtime}/xor2gpt.js`, "import './chunks/shared.js';");
@@ -49,15 +49,15 @@ beforeEach(() => {
       'src/embed/main.ts': {
         file: 'xor2gpt.js',
         imports: ['_shared.js'],
-        dynamicImports: ['../lessons/02-xor/demo.ts', '../lessons/05-activations/demo.ts'],
+        dynamicImports: ['../lessons/05-activations/demo.ts', '../lessons/02-xor/demo.ts'],
       },
       '_shared.js': { file: 'chunks/shared.js' },
-      '../lessons/02-xor/demo.ts': {
+      '../lessons/05-activations/demo.ts': {
         file: 'chunks/demo.js',
         imports: ['_shared.js'],
         dynamicImports: ['lazy.ts', 'src/lab/host.ts'],
       },
-      '../lessons/05-activations/demo.ts': { file: 'chunks/other.js' },
+      '../lessons/02-xor/demo.ts': { file: 'chunks/other.js' },
       'lazy.ts': { file: 'chunks/lazy.js' },
       'src/lab/host.ts': { file: 'chunks/fallback.js' },
     }),
@@ -68,7 +68,7 @@ afterEach(() => rmSync(tree, { recursive: true, force: true }));
 describe('the size budget', () => {
   it('counts the page, its runtime, its demo, what that loads lazily and the engine, and nothing else', () => {
     const { status, output } = sizes();
-    const total = Number(/page \/en\/xor\/: (\d+) of 120000/.exec(output)?.[1]);
+    const total = Number(/page \/en\/activations\/: (\d+) of 120000/.exec(output)?.[1]);
     expect(total).toBeGreaterThan(80_000);
     expect(total).toBeLessThan(81_000);
     expect(output).toMatch(/\n4 passed, 0 failed\n$/);
@@ -76,8 +76,8 @@ describe('the size budget', () => {
   });
 
   it('counts the whole engine, against its own limit, where the demo asks for it', () => {
-    write('lessons/02-xor/demo.ts', "  static override engine = 'whole' as const;\n");
-    const total = Number(/page \/en\/xor\/: (\d+) of 160000/.exec(sizes().output)?.[1]);
+    write('lessons/05-activations/demo.ts', "  static override engine = 'whole' as const;\n");
+    const total = Number(/page \/en\/activations\/: (\d+) of 160000/.exec(sizes().output)?.[1]);
     expect(total).toBeGreaterThan(120_000);
     expect(total).toBeLessThan(121_000);
   });
