@@ -315,7 +315,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
   }
 
   #emit(type: 'x2g-ready' | 'x2g-step' | 'x2g-done' | 'x2g-error', error?: LabError): void {
-    const detail = error ? { error } : { report: this.report };
+    const detail = error ? { error, code: error.code, message: error.message } : { report: this.report };
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
