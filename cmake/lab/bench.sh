@@ -13,6 +13,10 @@ run_bench() {
     esac
     shift
   done
+  if [ -n "$list" ]; then
+    setup_node && "$NODE" "$ROOT/tests/bench/run.mjs" --list
+    return
+  fi
   lock
   setup native wasm node bench || return 1
   title "Benchmarks"
@@ -21,5 +25,5 @@ run_bench() {
   fi
   build_preset native x2g_bench && build_engine || return 1
   # Not through `step`: nothing else may run beside a measurement, and its rows are the output.
-  "$NODE" "$ROOT/tests/bench/run.mjs" ${list:+--list} ${file:+--json "$file"} "${names[@]}"
+  "$NODE" "$ROOT/tests/bench/run.mjs" ${file:+--json "$file"} "${names[@]}"
 }
