@@ -346,7 +346,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
     try {
       await work();
     } catch (reason) {
-      if (signal.aborted) return;
+      if (signal.aborted || !this.session) return;
       const error = toLabError(reason);
       if (error.code === 'bad_state' || error.code === 'invalid_argument') {
         this.notice = { title: '', message: error.message };
@@ -357,6 +357,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
   }
 
   #start(): Promise<void> {
+    if (!this.session) return Promise.resolve(); // removed since it was asked for
     this.#running = true;
     this.#asleep = false;
     this.notice = undefined;
