@@ -34,9 +34,12 @@ int main() {
   std::vector<float> x(kCount), y(kCount), dy(kCount, 0.5f), dx(kCount), m(kCount), v(kCount);
   for (std::size_t i = 0; i < kCount; ++i) x[i] = static_cast<float>(i % 1000) * 0.01f - 5;
   row("exp (budget 0.83)", best_ns([&] { kernels::exp<float>(x, y); }));
-  for (const auto& [f, name] : {std::pair{Activation::sigmoid, "sigmoid"}, {Activation::tanh, "tanh (budget 0.63)"},
-                               {Activation::relu, "relu"}, {Activation::gelu_erf, "gelu_erf"},
-                               {Activation::gelu_tanh, "gelu_tanh (budget 1.0)"}, {Activation::silu, "silu"}}) {
+  for (const auto& [f, name] : {std::pair{Activation::sigmoid, "sigmoid"},
+                                {Activation::tanh, "tanh (budget 0.63)"},
+                                {Activation::relu, "relu"},
+                                {Activation::gelu_erf, "gelu_erf"},
+                                {Activation::gelu_tanh, "gelu_tanh (budget 1.0)"},
+                                {Activation::silu, "silu"}}) {
     row(name, best_ns([&, fn = f] { kernels::activation<float>(fn, x, y); }));
     row("  backward", best_ns([&, fn = f] { kernels::activation_backward<float>(fn, x, y, dy, dx); }));
   }

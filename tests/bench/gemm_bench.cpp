@@ -12,9 +12,7 @@ using namespace x2g::kernels;
 
 namespace {
 
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 /// Best of many repeats of about 20 ms each: other programs only ever make it slower.
 template <class Work>

@@ -23,8 +23,7 @@ inline std::vector<float> random_floats(std::size_t n, std::uint64_t seed, doubl
 /// `n` values that start `offset` floats past an aligned address, between guards that must not change.
 class Shifted {
  public:
-  Shifted(std::size_t n, std::size_t offset, float value = 0)
-      : store_(n + offset + 2 * kGuard, kMark), first_(kGuard + offset), size_(n) {
+  Shifted(std::size_t n, std::size_t offset, float value = 0) : store_(n + offset + 2 * kGuard, kMark), first_(kGuard + offset), size_(n) {
     for (float& v : span()) v = value;
   }
   Shifted(const std::vector<float>& values, std::size_t offset) : Shifted(values.size(), offset) {
@@ -55,9 +54,8 @@ inline double ulp_error(float value, double truth) {
   }
   if (!std::isfinite(value)) return std::numeric_limits<double>::infinity();
   const float a = std::fabs(nearest);
-  const double step = a < std::numeric_limits<float>::max()
-                          ? static_cast<double>(std::nextafter(a, std::numeric_limits<float>::infinity())) - a
-                          : 0x1p104;
+  const double step =
+      a < std::numeric_limits<float>::max() ? static_cast<double>(std::nextafter(a, std::numeric_limits<float>::infinity())) - a : 0x1p104;
   return std::fabs(value - truth) / step;
 }
 

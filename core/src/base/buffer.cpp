@@ -39,8 +39,7 @@ Buffer<T>::~Buffer() {
 }
 
 template <class T>
-Buffer<T>::Buffer(Buffer&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+Buffer<T>::Buffer(Buffer&& other) noexcept : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
 
 template <class T>
 Buffer<T>& Buffer<T>::operator=(Buffer&& other) noexcept {

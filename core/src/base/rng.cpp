@@ -32,13 +32,12 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> c, std::array<s
   return c;
 }
 
-Rng::Rng(std::uint64_t seed, std::uint64_t stream, std::uint64_t offset)
-    : seed_(seed), stream_(stream), block_(offset) {}
+Rng::Rng(std::uint64_t seed, std::uint64_t stream, std::uint64_t offset) : seed_(seed), stream_(stream), block_(offset) {}
 
 std::uint32_t Rng::bits() {
   if (used_ == 4) {
-    words_ = philox({static_cast<std::uint32_t>(block_), static_cast<std::uint32_t>(block_ >> 32),
-                     static_cast<std::uint32_t>(stream_), static_cast<std::uint32_t>(stream_ >> 32)},
+    words_ = philox({static_cast<std::uint32_t>(block_), static_cast<std::uint32_t>(block_ >> 32), static_cast<std::uint32_t>(stream_),
+                     static_cast<std::uint32_t>(stream_ >> 32)},
                     {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)});
     ++block_;
     used_ = 0;

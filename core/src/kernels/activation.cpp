@@ -68,12 +68,10 @@ struct GeluErf {
 
 /// ½ (1 + tanh u) = sigmoid(2u): one exp and no cancellation for negative x.
 struct GeluTanh {
-  static constexpr float kLinear = 1.5957691216f;   // 2 √(2/π)
-  static constexpr float kCubic = 0.0713548163f;    // 0.044715 of it
+  static constexpr float kLinear = 1.5957691216f;  // 2 √(2/π)
+  static constexpr float kCubic = 0.0713548163f;   // 0.044715 of it
   static constexpr float kSlopeCubic = 3 * kCubic;
-  static Floats value(Floats x) {
-    return x * simd::sigmoid(x * madd(x * x, splat(kCubic), splat(kLinear)));
-  }
+  static Floats value(Floats x) { return x * simd::sigmoid(x * madd(x * x, splat(kCubic), splat(kLinear))); }
   static Floats slope(Floats x, Floats) {
     const Floats t = bounded<10>(x), square = t * t;
     const Logistic l(t * madd(square, splat(kCubic), splat(kLinear)));
@@ -122,8 +120,8 @@ void activation_derivative<float>(Activation f, std::span<const float> x, std::s
 }
 
 template <>
-void activation_backward<float>(Activation f, std::span<const float> x, std::span<const float> y,
-                                std::span<const float> dy, std::span<float> dx) {
+void activation_backward<float>(Activation f, std::span<const float> x, std::span<const float> y, std::span<const float> dy,
+                                std::span<float> dx) {
   dispatch(f, [&](auto fn) {
     using Function = decltype(fn);
     const std::size_t n = x.size();

@@ -40,8 +40,7 @@ void fill<float>(float value, std::span<float> y) {
 }
 
 template <>
-void adamw<float>(const AdamWStep& s, std::span<float> p, std::span<const float> g, std::span<float> m,
-                  std::span<float> v) {
+void adamw<float>(const AdamWStep& s, std::span<float> p, std::span<const float> g, std::span<float> m, std::span<float> v) {
   const Floats scale(static_cast<float>(s.grad_scale));
   const Floats beta1(static_cast<float>(s.beta1)), rest1(static_cast<float>(1 - s.beta1));
   const Floats beta2(static_cast<float>(s.beta2)), rest2(static_cast<float>(1 - s.beta2));

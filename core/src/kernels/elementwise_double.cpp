@@ -81,8 +81,8 @@ void activation_derivative<double>(Activation f, std::span<const double> x, std:
 }
 
 template <>
-void activation_backward<double>(Activation f, std::span<const double> x, std::span<const double> y,
-                                 std::span<const double> dy, std::span<double> dx) {
+void activation_backward<double>(Activation f, std::span<const double> x, std::span<const double> y, std::span<const double> dy,
+                                 std::span<double> dx) {
   for (std::size_t i = 0; i < x.size(); ++i) dx[i] += dy[i] * slope(f, x[i], y[i]);
 }
 
@@ -154,8 +154,7 @@ void mean_variance<double>(std::span<const double> x, double& mean, double& vari
 }
 
 template <>
-void adamw<double>(const AdamWStep& s, std::span<double> p, std::span<const double> g, std::span<double> m,
-                   std::span<double> v) {
+void adamw<double>(const AdamWStep& s, std::span<double> p, std::span<const double> g, std::span<double> m, std::span<double> v) {
   for (std::size_t i = 0; i < p.size(); ++i) {
     const double gradient = g[i] * s.grad_scale;
     m[i] = s.beta1 * m[i] + (1 - s.beta1) * gradient;

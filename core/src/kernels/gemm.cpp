@@ -11,10 +11,10 @@
 namespace x2g::kernels {
 namespace {
 
-constexpr std::size_t kDepth = 512;       // k per block: a panel of B (16 KB at 8 columns) stays in the first cache
+constexpr std::size_t kDepth = 512;                     // k per block: a panel of B (16 KB at 8 columns) stays in the first cache
 constexpr std::size_t kBlockRows = 64 / kRows * kRows;  // rows of A per block
 constexpr std::size_t kBlockColumns = 512;
-constexpr std::size_t kTiny = 512;        // multiplications below which packing costs more than it saves
+constexpr std::size_t kTiny = 512;  // multiplications below which packing costs more than it saves
 
 constexpr std::size_t round_up(std::size_t n, std::size_t step) { return (n + step - 1) / step * step; }
 
@@ -24,8 +24,8 @@ const float* at(const Matrix<float>& x, std::size_t row, std::size_t column) {
 }
 
 /// One element after the other: for XOR-sized products. The same sums in the same order as the tiles.
-void tiny(std::size_t M, std::size_t N, std::size_t K, const Matrix<float>& A, const Matrix<float>& B, float* C,
-          std::size_t ldc, bool accumulate, const float* bias) {
+void tiny(std::size_t M, std::size_t N, std::size_t K, const Matrix<float>& A, const Matrix<float>& B, float* C, std::size_t ldc,
+          bool accumulate, const float* bias) {
   const std::size_t a_row = A.op == Op::none ? A.ld : 1, a_k = A.op == Op::none ? 1 : A.ld;
   const std::size_t b_k = B.op == Op::none ? B.ld : 1, b_column = B.op == Op::none ? 1 : B.ld;
   for (std::size_t i = 0; i < M; ++i) {
@@ -41,8 +41,7 @@ void tiny(std::size_t M, std::size_t N, std::size_t K, const Matrix<float>& A, c
 
 /// The rows of one block of A against one panel of B.
 template <std::size_t Vectors>
-void panel_product(std::size_t rows, std::size_t K, const float* a, std::size_t lda, bool a_packed, const float* b,
-                   TileTarget target) {
+void panel_product(std::size_t rows, std::size_t K, const float* a, std::size_t lda, bool a_packed, const float* b, TileTarget target) {
   for (std::size_t i = 0; i < rows; i += kRows) {
     target.rows = std::min(kRows, rows - i);
     Tile<Vectors> tile;
@@ -67,11 +66,15 @@ void pack_b(const Matrix<float>& B, std::size_t k, std::size_t K, std::size_t co
     const std::size_t n = std::min(kColumns, N - j);
     // A last panel of at most one vector is packed, and used, as one vector wide.
     if (n <= kLanes) {
-      if (B.op == Op::none) pack_along<kLanes>(source, B.ld, K, n, panels + j * K);
-      else pack_across<kLanes>(source, B.ld, K, n, panels + j * K);
+      if (B.op == Op::none)
+        pack_along<kLanes>(source, B.ld, K, n, panels + j * K);
+      else
+        pack_across<kLanes>(source, B.ld, K, n, panels + j * K);
     } else {
-      if (B.op == Op::none) pack_along<kColumns>(source, B.ld, K, n, panels + j * K);
-      else pack_across<kColumns>(source, B.ld, K, n, panels + j * K);
+      if (B.op == Op::none)
+        pack_along<kColumns>(source, B.ld, K, n, panels + j * K);
+      else
+        pack_across<kColumns>(source, B.ld, K, n, panels + j * K);
     }
   }
 }
@@ -84,8 +87,8 @@ std::size_t gemm_scratch(std::size_t M, std::size_t N, std::size_t K) {
 }
 
 template <>
-void gemm<float>(std::size_t M, std::size_t N, std::size_t K, Matrix<float> A, Matrix<float> B, float* C,
-                 std::size_t ldc, bool accumulate, const float* bias, std::span<float> scratch) {
+void gemm<float>(std::size_t M, std::size_t N, std::size_t K, Matrix<float> A, Matrix<float> B, float* C, std::size_t ldc, bool accumulate,
+                 const float* bias, std::span<float> scratch) {
   if (M * N * K <= kTiny) return tiny(M, N, K, A, B, C, ldc, accumulate, bias);
   const bool a_packed = A.op == Op::transpose;
   float* const b_panels = scratch.data();
@@ -105,10 +108,12 @@ void gemm<float>(std::size_t M, std::size_t N, std::size_t K, Matrix<float> A, M
         const float* a = a_packed ? a_panels : at(A, row, k);
         for (std::size_t j = 0; j < columns; j += kColumns) {
           const std::size_t n = std::min(kColumns, columns - j);
-          TileTarget target{C + row * ldc + column + j, ldc,  0, n, accumulate || k > 0,
-                            bias != nullptr && k + depth == K ? bias + column + j : nullptr};
-          if (n <= kLanes) panel_product<1>(rows, depth, a, A.ld, a_packed, b_panels + j * depth, target);
-          else panel_product<2>(rows, depth, a, A.ld, a_packed, b_panels + j * depth, target);
+          TileTarget target{
+              C + row * ldc + column + j, ldc, 0, n, accumulate || k > 0, bias != nullptr && k + depth == K ? bias + column + j : nullptr};
+          if (n <= kLanes)
+            panel_product<1>(rows, depth, a, A.ld, a_packed, b_panels + j * depth, target);
+          else
+            panel_product<2>(rows, depth, a, A.ld, a_packed, b_panels + j * depth, target);
         }
       }
     }

@@ -25,7 +25,7 @@ std::size_t gemm_scratch(std::size_t M, std::size_t N, std::size_t K);
 
 /// `bias` may be null. `accumulate` adds to C instead of overwriting it. C must not overlap A or B.
 template <class T>
-void gemm(std::size_t M, std::size_t N, std::size_t K, Matrix<T> A, Matrix<T> B, T* C, std::size_t ldc,
-          bool accumulate, const T* bias, std::span<T> scratch);
+void gemm(std::size_t M, std::size_t N, std::size_t K, Matrix<T> A, Matrix<T> B, T* C, std::size_t ldc, bool accumulate, const T* bias,
+          std::span<T> scratch);
 
 }  // namespace x2g::kernels

@@ -62,8 +62,7 @@ template <std::size_t Vectors>
 
 /// A as it lies: rows[i] points at the row's value for k = 0.
 template <std::size_t Vectors>
-[[gnu::always_inline]] inline void tile_rows(Tile<Vectors>& tile, std::size_t K, const float* const (&rows)[kRows],
-                                             const float* b) {
+[[gnu::always_inline]] inline void tile_rows(Tile<Vectors>& tile, std::size_t K, const float* const (&rows)[kRows], const float* b) {
   constexpr std::size_t kWidth = Vectors * kLanes;
   std::size_t k = 0;
   for (; k + kUnroll <= K; k += kUnroll, b += kUnroll * kWidth) {

@@ -62,8 +62,10 @@ inline void walk_stripes(std::size_t n, Stripes& stripes, Full&& full, Part&& pa
     for (std::size_t v = 0; v < kVectors; ++v) full(i + v * kLanes, stripes.lane[v]);
   }
   for (std::size_t v = 0; i < n; ++v, i += kLanes) {
-    if (i + kLanes <= n) full(i, stripes.lane[v]);
-    else part(i, n - i, stripes.lane[v]);
+    if (i + kLanes <= n)
+      full(i, stripes.lane[v]);
+    else
+      part(i, n - i, stripes.lane[v]);
   }
 }
 

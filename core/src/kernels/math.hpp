@@ -5,8 +5,8 @@
 
 namespace x2g::kernels {
 
-float exp(float x);    ///< 0 below −87.34 (no subnormal results), +∞ above 88.72, NaN stays NaN
-float log(float x);    ///< −∞ at 0, NaN below
+float exp(float x);  ///< 0 below −87.34 (no subnormal results), +∞ above 88.72, NaN stays NaN
+float log(float x);  ///< −∞ at 0, NaN below
 float tanh(float x);
 float erf(float x);
 float sigmoid(float x);

@@ -47,9 +47,7 @@ float max<float>(std::span<const float> x) {
   constexpr float kLowest = -std::numeric_limits<float>::infinity();
   Stripes s(kLowest);
   const std::size_t whole = x.size() / kLanes * kLanes;
-  walk_stripes(
-      whole, s, [&](std::size_t i, Floats& lane) { lane = larger(load(&x[i]), lane); },
-      [](std::size_t, std::size_t, Floats&) {});
+  walk_stripes(whole, s, [&](std::size_t i, Floats& lane) { lane = larger(load(&x[i]), lane); }, [](std::size_t, std::size_t, Floats&) {});
   float result = s.fold([](float a, float b) { return a > b ? a : b; });
   for (std::size_t i = whole; i < x.size(); ++i) result = std::max(result, x[i]);
   return result;

@@ -34,8 +34,7 @@ inline Floats madd(Floats a, Floats b, Floats c) {
 /// One lane of the above.
 inline float madd(float a, float b, float c) {
 #if defined(X2G_RELAXED)
-  return wasm_f32x4_extract_lane(
-      __builtin_wasm_relaxed_madd_f32x4(wasm_f32x4_splat(a), wasm_f32x4_splat(b), wasm_f32x4_splat(c)), 0);
+  return wasm_f32x4_extract_lane(__builtin_wasm_relaxed_madd_f32x4(wasm_f32x4_splat(a), wasm_f32x4_splat(b), wasm_f32x4_splat(c)), 0);
 #elif defined(__FMA__) || defined(__ARM_FEATURE_FMA)
   return __builtin_fmaf(a, b, c);
 #else

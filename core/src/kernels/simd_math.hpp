@@ -63,9 +63,8 @@ inline Floats exp(Floats x) { return exp_sum(x, Floats(0.0f)); }
 
 /// log x = k ln 2 + log(1 + f), 1 + f in [√½, √2).
 inline Floats log(Floats x) {
-  static constexpr float kCoefficients[] = {0x1.555548p-2f,  -0x1.000006p-2f, 0x1.99a4b6p-3f,
-                                            -0x1.555c4cp-3f, 0x1.233760p-3f,  -0x1.fc2220p-4f,
-                                            0x1.e6f0ecp-4f,  -0x1.de3bb2p-4f, 0x1.14561ap-4f};  // error 2^-30
+  static constexpr float kCoefficients[] = {0x1.555548p-2f,  -0x1.000006p-2f, 0x1.99a4b6p-3f,  -0x1.555c4cp-3f, 0x1.233760p-3f,
+                                            -0x1.fc2220p-4f, 0x1.e6f0ecp-4f,  -0x1.de3bb2p-4f, 0x1.14561ap-4f};  // error 2^-30
   const auto subnormal = x < Floats(0x1p-126f);
   const Floats normal = xsimd::select(subnormal, x * Floats(0x1p23f), x);
   const Ints bits = xsimd::bitwise_cast<std::int32_t>(normal);
@@ -84,7 +83,7 @@ inline Floats log(Floats x) {
 inline Floats tanh(Floats x) {
   static constexpr float kCoefficients[] = {-0x1.55554ap-2f, 0x1.110cb0p-3f, -0x1.b9136ep-5f, 0x1.588276p-6f,
                                             -0x1.96cef8p-8f};  // relative error of tanh x 2^-29.6
-  static constexpr float kFlat = 9.02f, kNear = 0.55f;  // from kFlat on tanh rounds to 1
+  static constexpr float kFlat = 9.02f, kNear = 0.55f;         // from kFlat on tanh rounds to 1
   const Floats a = at_most(xsimd::abs(x), kFlat);
   const Floats square = a * a;
   const Floats small = madd(a * square, polynomial(square, kCoefficients), a);
@@ -127,7 +126,7 @@ inline Normal normal(Floats x) {
 
 /// 1 − 2 Φ(−√2 a) for a = |x| >= 0.75; x P(x²) below.
 inline Floats erf(Floats x) {
-  static constexpr float kCoefficients[] = {-0x1.812746p-2f, 0x1.ce2ef8p-4f,  -0x1.b82642p-6f,
+  static constexpr float kCoefficients[] = {-0x1.812746p-2f, 0x1.ce2ef8p-4f,   -0x1.b82642p-6f,
                                             0x1.55d806p-8f,  -0x1.b58e5ap-11f, 0x1.8a4546p-14f};  // error 2^-35
   static constexpr float kFlat = 3.93f, kNear = 0.75f, kFirst = 0x1.20dd76p0f, kRootTwo = 0x1.6a09e6p0f;
   const Floats a = at_most(xsimd::abs(x), kFlat);  // from there on erf rounds to 1

@@ -12,9 +12,8 @@ using namespace x2g;
 
 namespace {
 
-constexpr Activation kAll[] = {Activation::identity, Activation::step,       Activation::sigmoid,
-                               Activation::tanh,     Activation::relu,       Activation::leaky_relu,
-                               Activation::gelu_erf, Activation::gelu_tanh,  Activation::silu};
+constexpr Activation kAll[] = {Activation::identity,   Activation::step,     Activation::sigmoid,   Activation::tanh, Activation::relu,
+                               Activation::leaky_relu, Activation::gelu_erf, Activation::gelu_tanh, Activation::silu};
 
 double truth(Activation f, double x) {
   switch (f) {
@@ -79,8 +78,8 @@ TEST_CASE("activations are within 4 ulp, in the far tails of GELU a few more", "
 }
 
 TEST_CASE("derivatives of activations match differences of the true function", "[kernels][lesson-03]") {
-  constexpr double kStep = 1e-4;        // in double: truncation ~1e-8, rounding ~1e-12
-  constexpr double kMostError = 5e-7;   // four roundings of a float of size 1, and the above
+  constexpr double kStep = 1e-4;       // in double: truncation ~1e-8, rounding ~1e-12
+  constexpr double kMostError = 5e-7;  // four roundings of a float of size 1, and the above
   for (const Activation f : kAll) {
     for (int i = -4000; i <= 4000; ++i) {
       const float x = static_cast<float>(i) * 2.5e-3f + 1.25e-3f;  // misses the kinks at 0

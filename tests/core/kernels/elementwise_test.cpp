@@ -128,7 +128,8 @@ TEST_CASE("softmax matches double, sums to one and bears large numbers", "[kerne
       for (const float v : x) total += std::exp(static_cast<double>(scale) * v);
       CAPTURE(n, scale);
       for (std::size_t i = 0; i < n; ++i) {
-        REQUIRE(std::fabs(y.span()[i] / (std::exp(static_cast<double>(scale) * x[i]) / total) - 1) < 6e-6);  // 27 · 2⁻²⁴ in the exponent, 2 of it
+        REQUIRE(std::fabs(y.span()[i] / (std::exp(static_cast<double>(scale) * x[i]) / total) - 1) <
+                6e-6);  // 27 · 2⁻²⁴ in the exponent, 2 of it
       }
       REQUIRE(y.guards_intact());
       std::vector<float> in_place = x;
@@ -150,7 +151,9 @@ TEST_CASE("AdamW takes the step of its paper at every length", "[kernels]") {
   const std::vector<float> p0 = test::random_floats(most, 1), g = test::random_floats(most, 2), m0 = test::random_floats(most, 3),
                            v0 = test::random_floats(most, 4, 0, 1);
   for (std::size_t n = 0; n <= most; ++n) {
-    const auto first = [n](const std::vector<float>& x) { return std::vector<float>(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(n)); };
+    const auto first = [n](const std::vector<float>& x) {
+      return std::vector<float>(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(n));
+    };
     test::Shifted p(first(p0), n % 4), m(first(m0), 1), v(first(v0), 2);
     kernels::adamw<float>(step, p.span(), first(g), m.span(), v.span());
     for (std::size_t i = 0; i < n; ++i) {

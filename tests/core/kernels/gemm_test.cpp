@@ -43,8 +43,8 @@ struct Inputs {
 std::vector<float> product(const Case& k, const Inputs& in, bool& intact) {
   const test::Shifted a(in.a, k.shift), b(in.b, k.shift + 1), bias(in.bias, k.shift);
   test::Shifted c(in.c, k.shift), scratch(kernels::gemm_scratch(k.M, k.N, k.K), 0);
-  kernels::gemm<float>(k.M, k.N, k.K, {a.span().data(), in.lda, k.a_op}, {b.span().data(), in.ldb, k.b_op},
-                       c.span().data(), in.ldc, k.accumulate, k.bias ? bias.span().data() : nullptr, scratch.span());
+  kernels::gemm<float>(k.M, k.N, k.K, {a.span().data(), in.lda, k.a_op}, {b.span().data(), in.ldb, k.b_op}, c.span().data(), in.ldc,
+                       k.accumulate, k.bias ? bias.span().data() : nullptr, scratch.span());
   intact = c.guards_intact() && scratch.guards_intact();
   return {c.span().begin(), c.span().end()};
 }
@@ -124,8 +124,8 @@ TEST_CASE("an element of a product has the same bits in a product of any other s
       std::vector<float> scratch(kernels::gemm_scratch(large.M, large.N, K));
       const auto run = [&](std::size_t M, std::size_t N) {
         std::vector<float> c = in.c;
-        kernels::gemm<float>(M, N, K, {in.a.data(), in.lda, large.a_op}, {in.b.data(), in.ldb, large.b_op}, c.data(),
-                             in.ldc, true, in.bias.data(), scratch);
+        kernels::gemm<float>(M, N, K, {in.a.data(), in.lda, large.a_op}, {in.b.data(), in.ldb, large.b_op}, c.data(), in.ldc, true,
+                             in.bias.data(), scratch);
         return c;
       };
       const std::vector<float> whole = run(large.M, large.N);
@@ -147,8 +147,8 @@ TEST_CASE("gemm in double matches the plain product to the last digits", "[kerne
     const Inputs in(k);
     const std::vector<double> a(in.a.begin(), in.a.end()), b(in.b.begin(), in.b.end()), bias(in.bias.begin(), in.bias.end());
     std::vector<double> c(in.c.begin(), in.c.end());
-    kernels::gemm<double>(k.M, k.N, k.K, {a.data(), in.lda, k.a_op}, {b.data(), in.ldb, k.b_op}, c.data(), in.ldc,
-                          k.accumulate, k.bias ? bias.data() : nullptr, {});
+    kernels::gemm<double>(k.M, k.N, k.K, {a.data(), in.lda, k.a_op}, {b.data(), in.ldb, k.b_op}, c.data(), in.ldc, k.accumulate,
+                          k.bias ? bias.data() : nullptr, {});
     CAPTURE(k.M, k.N, k.K);
     REQUIRE(test::nmse(c, reference(k, in)) <= 1e-30);
   }

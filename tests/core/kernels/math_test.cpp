@@ -108,8 +108,10 @@ TEST_CASE("double functions are good to about fifteen digits", "[kernels]") {
   CHECK(worst_relative(kernels::tanh, [](L x) { return std::tanh(x); }, -1e-3, 1e-3) <= 1e-15);
   CHECK(worst_relative(kernels::sigmoid, [](L x) { return 1 / (1 + std::exp(-x)); }, -700, 40) <= 1e-15);
   CHECK(worst_relative(kernels::erf, [](L x) { return std::erf(x); }, -7, 7) <= 2e-15);
-  CHECK(worst_relative(kernels::normal_cdf, [=](L x) { return std::erfc(-x * root_half) / 2; }, -2, 9) <= 2e-14);  // 1 + erf cancels a little
-  CHECK(worst_relative(kernels::normal_cdf, [=](L x) { return std::erfc(-x * root_half) / 2; }, -37, -2) <= 3e-13);  // x² ε, the rounding of x/√2
+  CHECK(
+      worst_relative(kernels::normal_cdf, [=](L x) { return std::erfc(-x * root_half) / 2; }, -2, 9) <= 2e-14);  // 1 + erf cancels a little
+  CHECK(worst_relative(
+            kernels::normal_cdf, [=](L x) { return std::erfc(-x * root_half) / 2; }, -37, -2) <= 3e-13);  // x² ε, the rounding of x/√2
   const auto turn = static_cast<L>(6.283185307179586476925286766559L);
   double worst = 0;
   for (int i = 0; i < 20000; ++i) {

@@ -20,18 +20,17 @@ enum class Stream : std::uint64_t { init = 0, batch = 1, dropout = 2, sample = 3
 class Rng {
  public:
   explicit Rng(std::uint64_t seed, std::uint64_t stream = 0, std::uint64_t offset = 0);
-  Rng(std::uint64_t seed, Stream stream, std::uint64_t offset = 0)
-      : Rng(seed, static_cast<std::uint64_t>(stream), offset) {}
+  Rng(std::uint64_t seed, Stream stream, std::uint64_t offset = 0) : Rng(seed, static_cast<std::uint64_t>(stream), offset) {}
 
-  std::uint32_t bits();                         ///< 32 uniform bits
-  float uniform();                              ///< [0, 1), 24 bits
-  double uniform64();                           ///< [0, 1), 53 bits
-  double uniform(double low, double high);      ///< [low, high)
-  double normal();                              ///< mean 0, variance 1 (Box–Muller on the core's own log, sin, cos)
-  std::uint32_t below(std::uint32_t n);         ///< 0 … n-1 without bias (Lemire 2019); n ≥ 1
+  std::uint32_t bits();                     ///< 32 uniform bits
+  float uniform();                          ///< [0, 1), 24 bits
+  double uniform64();                       ///< [0, 1), 53 bits
+  double uniform(double low, double high);  ///< [low, high)
+  double normal();                          ///< mean 0, variance 1 (Box–Muller on the core's own log, sin, cos)
+  std::uint32_t below(std::uint32_t n);     ///< 0 … n-1 without bias (Lemire 2019); n ≥ 1
 
   template <class T>
-  void shuffle(std::span<T> items) {            ///< Fisher–Yates
+  void shuffle(std::span<T> items) {  ///< Fisher–Yates
     for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[below(static_cast<std::uint32_t>(i))]);
   }
 
