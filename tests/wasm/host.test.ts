@@ -88,6 +88,21 @@ describe('a run', () => {
     expect(h.report().step).toBe(step);
   });
 
+  it('evaluates on unseen text in between without touching the training', async () => {
+    const { h, events } = await make();
+    h.create({ ...tinyGpt(), evalEvery: 5, evalBatches: 2 });
+    h.run({ until: 12 });
+    await until(() => reports(events).at(-1)?.status === 'done');
+    const last = reports(events).at(-1);
+    expect(reports(events).flatMap((r) => r.history.valStep)).toEqual([5, 10]);
+    expect(last?.valLoss).toBeGreaterThan(1);
+    expect(last?.trainLoss).toBeGreaterThan(1);
+    const { h: plain } = await make();
+    plain.create(tinyGpt());
+    await plain.step(12);
+    expect(plain.tensor('wte').data).toEqual(h.tensor('wte').data);
+  });
+
   it('pauses as diverged and names the tensor', async () => {
     const { h, events } = await make();
     h.create({

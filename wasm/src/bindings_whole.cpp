@@ -35,7 +35,8 @@ EMSCRIPTEN_BINDINGS(x2g_whole) {
 
   class_<GptRun, base<TrainerRun>>("GptRun")
       .constructor(&make<GptRun, GptFields, double>, allow_raw_pointers())
-      .function("evaluate", on<&GptRun::evaluate>)
+      .function("beginEvaluation", on<&GptRun::begin_evaluation>)
+      .function("advanceEvaluation", on<&GptRun::advance_evaluation>)
       .function("begin", on<&GptRun::begin>)
       .function("next", on<&GptRun::next>)
       .function("look", on<&GptRun::look>);

@@ -83,7 +83,12 @@ void GptRun::load(val data) {
   trainer().touch();
 }
 
-double GptRun::evaluate(bool validation, double index) { return model_.evaluate(validation, whole("index", index, 0, 1e9)); }
+void GptRun::begin_evaluation(bool validation, double index) { model_.begin_evaluation(validation, whole("index", index, 0, 1e9)); }
+
+val GptRun::advance_evaluation() {
+  const auto loss = model_.advance_evaluation();
+  return loss ? val(*loss) : val::null();
+}
 
 std::string GptRun::begin(SamplingFields fields) {
   SamplerConfig c;

@@ -28,7 +28,8 @@ class GptRun final : public TrainerRun {
   emscripten::val save() const override;
   void load(emscripten::val bytes) override;
 
-  double evaluate(bool validation, double index);
+  void begin_evaluation(bool validation, double index);
+  emscripten::val advance_evaluation();  ///< one node; the loss after the last, else null
   /// Begins a text; returns the prompt as it is read (characters outside the vocabulary are left out).
   std::string begin(SamplingFields fields);
   /// The next token's bytes as Uint8Array; may end in the middle of a character when tokens are bytes.

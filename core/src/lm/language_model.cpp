@@ -55,10 +55,23 @@ LanguageModel::LanguageModel(std::string_view corpus, Tokenizer tokenizer, GptCo
 }
 
 double LanguageModel::evaluate(bool validation, std::uint64_t index) {
+  begin_evaluation(validation, index);
+  for (;;)
+    if (const auto loss = advance_evaluation()) return *loss;
+}
+
+void LanguageModel::begin_evaluation(bool validation, std::uint64_t index) {
   if (validation && !held_out_) throw Error(ErrorCode::bad_state, "no text was kept aside; set a validation share above 0");
   if (!eval_) eval_ = std::make_unique<Graph<float>>(gpt(config_), trainer_.graph());
   (validation ? *held_out_ : *seen_).fill(index, *eval_);
-  return static_cast<double>(eval_->forward());
+  eval_node_ = 0;
+}
+
+std::optional<double> LanguageModel::advance_evaluation() {
+  if (!eval_ || eval_node_ == eval_->node_count()) throw Error(ErrorCode::bad_state, "no evaluation was begun; begin one first");
+  eval_->forward_node(eval_node_);
+  if (++eval_node_ < eval_->node_count()) return {};
+  return static_cast<double>(eval_->loss());
 }
 
 /// Runs the last ids through the sampling graph and returns how many they were. Ids after them are padding that no earlier

@@ -52,6 +52,24 @@ TEST_CASE("evaluation does not disturb training and repeats itself", "[lm][relia
   CHECK(b.evaluate(true, 5) != b.evaluate(false, 5));
 }
 
+TEST_CASE("an evaluation in pieces gives the same loss, whatever happens between them", "[lm][reliability-9]") {
+  const std::string text = stories("en", 20'000, 1);
+  LanguageModel model = small(text);
+  CHECK_THROWS_AS(model.advance_evaluation(), x2g::Error);
+  const double whole = model.evaluate(true, 3);
+  model.begin_evaluation(true, 3);
+  std::optional<double> loss;
+  std::size_t pieces = 0;
+  while (!loss) {
+    loss = model.advance_evaluation();
+    model.look(model.tokenizer().encode_known("the"));
+    ++pieces;
+  }
+  CHECK(*loss == whole);
+  CHECK(pieces == model.trainer().graph().node_count());
+  CHECK_THROWS_AS(model.advance_evaluation(), x2g::Error);
+}
+
 TEST_CASE("attention rows are probabilities over the tokens before, and the next-token probabilities sum to 1", "[lm][lesson-19]") {
   const std::string text = stories("en", 20'000, 1);
   LanguageModel model = small(text);

@@ -122,7 +122,8 @@ export interface TrainerRun extends EngineRun {
   check(name: string, index: number): { analytic: number; numeric: number; relativeError: number };
 }
 export interface GptRun extends TrainerRun {
-  evaluate(validation: boolean, index: number): number;
+  beginEvaluation(validation: boolean, index: number): void;
+  advanceEvaluation(): number | null; // one node; the loss after the last
   begin(fields: SamplingFields): string;
   next(): Uint8Array;
   look(text: string): LookInside;

@@ -1,4 +1,4 @@
-// The loss of a language model on unseen and on seen text, one batch at a time so that it can be interrupted.
+// The loss of a language model on unseen and on seen text, node by node so that it can be interrupted whatever the model.
 // The batches are the same at every evaluation, so that the figures can be compared with each other.
 import type { GptRun } from './engine.ts';
 import { LabError } from './errors.ts';
@@ -11,7 +11,8 @@ export class Evaluation {
   private readonly batches: number;
   private readonly validates: boolean;
   private lastStep = 0;
-  private work: { step: number; done: number; validation: number; training: number } | undefined;
+  private work:
+    { step: number; done: number; begun: boolean; validation: number; training: number } | undefined;
 
   constructor(run: GptRun, config: GptConfig, validationTokens: number) {
     for (const [field, value, low, high] of [
@@ -37,7 +38,7 @@ export class Evaluation {
   /** Says that `step` was reached; begins an evaluation where one is due. */
   reached(step: number): void {
     if (this.every > 0 && step > 0 && step % this.every === 0 && step !== this.lastStep) {
-      this.work = { step, done: 0, validation: 0, training: 0 };
+      this.work = { step, done: 0, begun: false, validation: 0, training: 0 };
       this.lastStep = step;
     }
   }
@@ -52,14 +53,18 @@ export class Evaluation {
     this.lastStep = Math.min(this.lastStep, step);
   }
 
-  /** One batch; the result when it was the last. */
+  /** One node of one batch; the result when it was the last of all. */
   advance(): Evaluated | undefined {
     const w = this.work;
     if (!w) return undefined;
     const onTraining = !this.validates || w.done >= this.batches;
-    if (onTraining) w.training += this.run.evaluate(false, w.done % this.batches);
-    else w.validation += this.run.evaluate(true, w.done);
+    if (!w.begun) this.run.beginEvaluation(!onTraining, w.done % this.batches);
+    const loss = this.run.advanceEvaluation();
+    w.begun = loss === null;
+    if (loss === null) return undefined;
     w.done += 1;
+    if (onTraining) w.training += loss;
+    else w.validation += loss;
     if (w.done < this.batches * (this.validates ? 2 : 1)) return undefined;
     this.work = undefined;
     return {

@@ -363,7 +363,7 @@ export class Host {
     }
     if (!this.drive) return 0;
     if (training.evaluation?.pending) {
-      if (training.evaluateBatch()) this.last.step = -1; // worth a report of its own
+      if (training.evaluate(this.o.sliceMs, now)) this.last.step = -1; // worth a report of its own
       return 0;
     }
     return this.train(training, this.drive, Math.max(1, this.o.sliceMs - (now() - start)));

@@ -96,11 +96,18 @@ export class Training {
     return n.finished || n.step >= until ? 'done' : undefined;
   }
 
-  /** One batch of a pending evaluation; true when that completed it. */
-  evaluateBatch(): boolean {
-    const result = this.evaluation?.advance();
-    if (result) this.reporter.evaluated(result);
-    return result !== undefined;
+  /** A slice of a pending evaluation; true when that completed it. */
+  evaluate(ms: number, now: () => number): boolean {
+    const start = now();
+    while (this.evaluation?.pending) {
+      const result = this.evaluation.advance();
+      if (result) {
+        this.reporter.evaluated(result);
+        return true;
+      }
+      if (now() - start >= ms) return false;
+    }
+    return false;
   }
 
   markSpeed(at: number): void {

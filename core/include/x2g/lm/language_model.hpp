@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,9 @@ class LanguageModel {
   /// Loss over one random batch of the validation (or training) part; the caller averages several. Same `index`, same batch.
   /// Without a validation part it is Error(bad_state).
   double evaluate(bool validation, std::uint64_t index);
+  /// The same in pieces, for those who cannot wait: begin, then advance() by single nodes until it gives the loss.
+  void begin_evaluation(bool validation, std::uint64_t index);
+  std::optional<double> advance_evaluation();
 
   /// Logits (V) of the token after `ids`; the last `context` of them are read. Valid until the next call. ids must not be empty.
   std::span<const float> next_logits(std::span<const std::uint32_t> ids);
@@ -56,7 +60,8 @@ class LanguageModel {
   Trainer<float> trainer_;
   std::unique_ptr<TextBatches<float>> held_out_, seen_;
   Graph<float> sampling_;               // B = 1, no loss
-  std::unique_ptr<Graph<float>> eval_;  // made at the first evaluate()
+  std::unique_ptr<Graph<float>> eval_;  // made at the first evaluation
+  std::size_t eval_node_ = 0;           // the node that advance_evaluation() runs next
 };
 
 }  // namespace x2g
