@@ -3,7 +3,7 @@
 //                                    the whole one, either variant 100 kB
 //   a lesson page: all JavaScript and WebAssembly of its first run  120 kB with the small engine, 160 kB with the whole one
 // Pages are read from dist/ as a browser would: scripts of the page, their imports, the demo's chunk, what that imports (the worker
-// and uPlot lazily) and the demo's engine. What only another lesson, the search box, another engine or a page that cannot start
+// lazily) and the demo's engine. What only another lesson, the search box, another engine or a page that cannot start
 // a worker loads is not the page's. Prints a line per check and "N passed, N failed".
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
