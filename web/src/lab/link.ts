@@ -1,10 +1,10 @@
 // How a session reaches its host: through a worker, or directly where no worker can start. Both look the same from above.
 // A link that has failed stays failed; the session makes another.
-import { proxy, wrap, type Remote } from 'comlink';
+import { wrap, type Remote } from 'comlink';
 import type { EngineSource } from './engine.ts';
 import { LabError, toLabError } from './errors.ts';
 import type { Host, HostEvent } from './host.ts';
-import type { WorkerApi } from './worker-api.ts';
+import type { EventMessage, WorkerApi } from './worker-api.ts';
 
 /** The public methods of a host. */
 type Methods = { [K in keyof Host as Host[K] extends (...args: never[]) => unknown ? K : never]: Host[K] };
@@ -62,12 +62,15 @@ export async function openWorker(start: () => Worker | Promise<Worker>, o: LinkO
     die(reason);
   };
   try {
-    const events = proxy((event: HostEvent) => o.onEvent(event));
-    const boot = remote.boot(
-      o.source,
-      { sliceMs: workerSliceMs, limit: o.limit },
-      events as unknown as (event: HostEvent) => Promise<void>,
-    );
+    worker.addEventListener('message', ({ data }: MessageEvent<EventMessage | undefined>) => {
+      if (!remote || !data?.event) return;
+      try {
+        o.onEvent(data.event);
+      } finally {
+        void remote?.handled(data.serial);
+      }
+    });
+    const boot = remote.boot(o.source, { sliceMs: workerSliceMs, limit: o.limit });
     const version = await within(bootMs, Promise.race([boot, death]), 'the worker did not answer');
     return {
       where: 'worker',

@@ -1,4 +1,5 @@
 // What a worker answers to: boot it with a module, then call the host's methods by name. Errors travel with their code, arrays by transfer.
+// Events go the same way as answers, so that a report never overtakes, nor is overtaken by, the answer made after it.
 // worker.ts exposes it to the page; tests expose it on a message channel of their own.
 import { transfer } from 'comlink';
 import { buffersOf } from './buffers.ts';
@@ -11,23 +12,38 @@ export interface BootOptions {
   limit: number;
 }
 
-export function makeWorkerApi() {
+/** An event on its way; the page answers with handled(serial). Comlink passes over it: it has no id. */
+export interface EventMessage {
+  event: HostEvent;
+  serial: number;
+}
+
+export function makeWorkerApi(post: (message: EventMessage, transfers: Transferable[]) => void) {
   let host: Host | undefined;
+  let serial = 0;
+  const unhandled = new Map<number, () => void>();
+  const send = (event: HostEvent): Promise<void> =>
+    new Promise((resolve) => {
+      unhandled.set(++serial, resolve);
+      post({ event, serial }, buffersOf(event));
+    });
 
   return {
-    /** Makes the instance. Events go to `send`, which resolves when the page has handled them. */
-    async boot(
-      source: EngineSource,
-      o: BootOptions,
-      send: (event: HostEvent) => Promise<void>,
-    ): Promise<string> {
+    /** Makes the instance. */
+    async boot(source: EngineSource, o: BootOptions): Promise<string> {
       try {
         const engine = await instantiate(source);
-        host = new Host(engine, { ...o, send: (event) => send(transfer(event, buffersOf(event))) });
+        host = new Host(engine, { ...o, send });
         return host.version();
       } catch (thrown) {
         throw toWire(new LabError('not_loaded', `the engine did not start: ${toLabError(thrown).message}`));
       }
+    },
+
+    /** The page has handled that event. */
+    handled(which: number): void {
+      unhandled.get(which)?.();
+      unhandled.delete(which);
     },
 
     /** Any method of the host by name. */

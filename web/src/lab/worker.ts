@@ -3,4 +3,5 @@
 import { expose } from 'comlink';
 import { makeWorkerApi } from './worker-api.ts';
 
-expose(makeWorkerApi());
+const scope = self as unknown as { postMessage(message: unknown, transfers: Transferable[]): void };
+expose(makeWorkerApi((message, transfers) => scope.postMessage(message, transfers)));
