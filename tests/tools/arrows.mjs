@@ -117,15 +117,7 @@ const rules = [
   rule(
     'web/src/lab imports no elements, drawings or pages',
     web('web/src/lab/'),
-    within(
-      'web/src/elements',
-      'web/src/plot',
-      'web/src/site',
-      'web/src/embed',
-      'lit',
-      'uplot',
-      '@x2g/web/elements',
-    ),
+    within('web/src/elements', 'web/src/plot', 'web/src/site', 'web/src/embed', 'lit', '@x2g/web/elements'),
   ),
   rule(
     'lessons import the runtime by its package name and each other not at all',
