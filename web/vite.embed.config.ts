@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { templates } from './tools/build/templates.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -18,6 +19,7 @@ export default defineConfig({
   root: here('.'),
   base: './',
   publicDir: false,
+  plugins: [templates()],
   // The worker is a classic one inside a blob: the only kind that starts in every frame. What it names is named alike,
   // so that the wasm is one file. Emscripten's glue imports `module` under Node only.
   worker: { format: 'iife', rollupOptions: { external: node_only, output: { assetFileNames: names } } },
