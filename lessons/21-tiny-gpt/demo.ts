@@ -32,7 +32,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
   static override options = options;
   static override speeds = [1, 5, 0];
   static override speed = 0;
-  static override engine = 'whole' as const;
+  static override engine = 'text' as const;
   static override skeleton = { wide: 900, narrow: 1500 };
   static override styles = [
     LabElement.styles,

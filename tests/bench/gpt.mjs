@@ -53,7 +53,7 @@ export async function run() {
   const rows = [];
   for (const [variant, name] of [
     ['simd128', 'x2g'],
-    ['relaxed', 'x2g-relaxed'],
+    ['relaxed', 'x2g-text-relaxed'],
   ]) {
     const module = await start(name);
     const model = new module.GptRun(laptop, 224 * 2 ** 20);

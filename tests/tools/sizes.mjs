@@ -1,7 +1,7 @@
 // The size budget, in bytes after brotli (quality 11), 1 kB = 1000 bytes:
-//   an engine with its glue x2g.mjs: the first lessons' x2g-small   60 kB
-//                                    the whole one, either variant 100 kB
-//   a lesson page: all JavaScript and WebAssembly of its first run  120 kB with the small engine, 160 kB with the whole one
+//   an engine with its glue x2g.mjs: the first lessons' x2g-small    60 kB
+//                                    the others                    100 kB
+//   a lesson page: all JavaScript and WebAssembly of its first run  120 kB with the small engine, 150 kB with the others
 // Pages are read from dist/ as a browser would: scripts of the page, their imports, the demo's chunk, what that imports (the worker
 // lazily) and the demo's engine. What only another lesson, the search box, another engine or a page that cannot start
 // a worker loads is not the page's. Prints a line per check and "N passed, N failed".
@@ -13,8 +13,8 @@ import { brotliCompressSync, constants } from 'node:zlib';
 const root = process.argv[2]
   ? resolve(process.argv[2])
   : resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const CORE_LIMITS = { 'x2g-small': 60_000, x2g: 100_000, 'x2g-relaxed': 100_000 };
-const PAGE_LIMITS = { small: 120_000, whole: 160_000 };
+const CORE_LIMITS = { 'x2g-small': 60_000, 'x2g-text': 100_000, 'x2g-text-relaxed': 100_000, x2g: 100_000 };
+const PAGE_LIMITS = { small: 120_000, text: 150_000, whole: 150_000 };
 // Not there yet: a ceiling just above the figure reached, so that nothing grows unnoticed. Lower them, then take them out.
 const PAGE_CEILINGS = {
   perceptron: 122_000, // goal 120 kB; reached 120.7 kB
@@ -71,11 +71,14 @@ function static_imports(file) {
 // Which engine a lesson's demo asks for; RunElement's default is the small one.
 function engine_of(folder) {
   const demo = join(root, 'lessons', folder, 'demo.ts');
-  return existsSync(demo) && /static (?:override )?engine\b[^;]*'whole'/.test(readFileSync(demo, 'utf8'))
-    ? 'whole'
-    : 'small';
+  if (!existsSync(demo)) return 'small';
+  return /static (?:override )?engine\b[^;]*'(small|text|whole)'/.exec(readFileSync(demo, 'utf8'))?.[1] ?? 'small';
 }
-const WASM = { small: /^x2g-small-.*\.wasm$/, whole: /^x2g-(?!small-|relaxed-).*\.wasm$/ };
+const WASM = {
+  small: /^x2g-small-.*\.wasm$/,
+  text: /^x2g-text-(?!relaxed-).*\.wasm$/,
+  whole: /^x2g-(?!small-|text-).*\.wasm$/,
+};
 // Loaded only where no worker starts.
 const FALLBACK = /^src\/lab\/(host|engine)\.ts$/;
 

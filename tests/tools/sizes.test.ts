@@ -28,7 +28,7 @@ beforeEach(() => {
   tree = mkdtempSync(join(tmpdir(), 'x2g-sizes-'));
   write('web/engine/x2g.mjs', kilobytes(10));
   write('web/engine/x2g-small.wasm', kilobytes(40));
-  for (const name of ['x2g', 'x2g-relaxed']) write(`web/engine/${name}.wasm`, kilobytes(80));
+  for (const name of ['x2g', 'x2g-text', 'x2g-text-relaxed']) write(`web/engine/${name}.wasm`, kilobytes(80));
   write('lessons/05-activations/lesson.json', '{}');
   write(
     'dist/en/activations/index.html',
@@ -42,7 +42,7 @@ beforeEach(() => {
   write(`${runtime}/chunks/fallback.js`, kilobytes(200));
   write(`${runtime}/chunks/x2g-small-CCCCCCCC.wasm`, kilobytes(40));
   write(`${runtime}/chunks/x2g-AAAAAAAA.wasm`, kilobytes(80));
-  write(`${runtime}/chunks/x2g-relaxed-BBBBBBBB.wasm`, kilobytes(200));
+  write(`${runtime}/chunks/x2g-text-relaxed-BBBBBBBB.wasm`, kilobytes(200));
   write(
     `${runtime}/manifest.json`,
     JSON.stringify({
@@ -71,7 +71,7 @@ describe('the size budget', () => {
     const total = Number(/page \/en\/activations\/: (\d+) of 120000/.exec(output)?.[1]);
     expect(total).toBeGreaterThan(80_000);
     expect(total).toBeLessThan(81_000);
-    expect(output).toMatch(/\n4 passed, 0 failed\n$/);
+    expect(output).toMatch(/\n5 passed, 0 failed\n$/);
     expect(status).toBe(0);
   });
 
@@ -85,13 +85,14 @@ describe('the size budget', () => {
   it.each([
     ['web/engine/x2g-small.wasm', 51],
     ['web/engine/x2g.wasm', 91],
-    ['web/engine/x2g-relaxed.wasm', 91],
+    ['web/engine/x2g-text.wasm', 91],
+    ['web/engine/x2g-text-relaxed.wasm', 91],
     [`${runtime}/chunks/lazy.js`, 61],
     [`${runtime}/chunks/shared.js`, 51],
   ])('is overrun when %s grows to %i kB', (file, size) => {
     write(file, kilobytes(size));
     const { status, output } = sizes();
-    expect(output).toMatch(/\n3 passed, 1 failed\n$/);
+    expect(output).toMatch(/\n4 passed, 1 failed\n$/);
     expect(status).toBe(1);
   });
 

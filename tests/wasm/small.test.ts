@@ -105,7 +105,7 @@ describe('the small engine', () => {
     for (const work of asked) {
       const error = await faultOf(work);
       expect(error.code).toBe('bad_state');
-      expect(error.message).toMatch(/first lessons' engine.*open the session with engine: 'whole'/);
+      expect(error.message).toMatch(/engine.*open the session with engine: 'whole'/);
     }
   });
 

@@ -7,7 +7,7 @@ import type { GptConfig, MlpConfig, PerceptronConfig, Variant } from '../../web/
 export const limit = 224 * 2 ** 20;
 
 export async function source(variant: Variant = 'simd128'): Promise<EngineSource> {
-  const name = variant === 'simd128' ? 'x2g.wasm' : 'x2g-relaxed.wasm';
+  const name = variant === 'simd128' ? 'x2g.wasm' : 'x2g-text-relaxed.wasm';
   const bytes = await readFile(new URL(`../../web/engine/${name}`, import.meta.url));
   return { variant, wasm: await WebAssembly.compile(bytes) };
 }

@@ -1,17 +1,16 @@
-// What JavaScript may call, and nothing else: the part of the table that both engines have, for perceptrons and networks.
-// Language models and bare graphs: bindings_whole.cpp. The thin adapters behind it stand in the files beside this one.
+// What JavaScript may call, and nothing else: the part of the table that every engine has. Perceptrons and networks: bindings_lessons.cpp;
+// language models: bindings_text.cpp; bare graphs: bindings_graph.cpp. The thin adapters behind it stand in the files beside this one.
 // Types for TypeScript: web/src/lab/engine.ts. Every entry is guarded: a C++ error leaves as the object {code, message}.
 #include <emscripten/bind.h>
 
 #include "border.hpp"
 #include "functions.hpp"
-#include "run_mlp.hpp"
-#include "run_perceptron.hpp"
+#include "run.hpp"
 
 using namespace emscripten;  // NOLINT(google-build-using-namespace): the table reads like an index without the prefix
 using namespace x2g::border;
 
-EMSCRIPTEN_BINDINGS(x2g_lessons) {
+EMSCRIPTEN_BINDINGS(x2g_base) {
   value_object<OptimizerFields>("OptimizerFields")
       .field("kind", &OptimizerFields::kind)
       .field("lr", &OptimizerFields::lr)
@@ -24,28 +23,6 @@ EMSCRIPTEN_BINDINGS(x2g_lessons) {
       .field("warmup", &OptimizerFields::warmup)
       .field("total", &OptimizerFields::total)
       .field("minLr", &OptimizerFields::minLr);
-  value_object<PerceptronFields>("PerceptronFields")
-      .field("inputs", &PerceptronFields::inputs)
-      .field("x", &PerceptronFields::x)
-      .field("t", &PerceptronFields::t)
-      .field("firesAtZero", &PerceptronFields::firesAtZero)
-      .field("rate", &PerceptronFields::rate)
-      .field("shuffled", &PerceptronFields::shuffled)
-      .field("start", &PerceptronFields::start)
-      .field("seed", &PerceptronFields::seed);
-  value_object<MlpFields>("MlpFields")
-      .field("sizes", &MlpFields::sizes)
-      .field("hidden", &MlpFields::hidden)
-      .field("output", &MlpFields::output)
-      .field("loss", &MlpFields::loss)
-      .field("init", &MlpFields::init)
-      .field("initA", &MlpFields::initA)
-      .field("bias", &MlpFields::bias)
-      .field("batch", &MlpFields::batch)
-      .field("x", &MlpFields::x)
-      .field("t", &MlpFields::t)
-      .field("optimizer", &MlpFields::optimizer)
-      .field("seed", &MlpFields::seed);
   value_object<MemoryReport>("MemoryReport")
       .field("parameters", &MemoryReport::parameters)
       .field("gradients", &MemoryReport::gradients)
@@ -86,20 +63,7 @@ EMSCRIPTEN_BINDINGS(x2g_lessons) {
       .function("restore", on<&Run::restore>)
       .function("save", on<&Run::save>)
       .function("load", on<&Run::load>);
-  class_<PerceptronRun, base<Run>>("PerceptronRun")
-      .constructor(&make<PerceptronRun, PerceptronFields>, allow_raw_pointers())
-      .function("setRate", on<&PerceptronRun::set_rate>)
-      .function("state", on<&PerceptronRun::state>);
   class_<TrainerRun, base<Run>>("TrainerRun").function("configure", on<&TrainerRun::configure>).function("check", on<&TrainerRun::check>);
-  class_<MlpRun, base<TrainerRun>>("MlpRun").constructor(&make<MlpRun, MlpFields, double>, allow_raw_pointers());
-  function("estimateMlp", on<&MlpRun::estimate>);
-
-  function("gate", on<&gate_points>);
-  function("blobs", on<&blob_points>);
-  function("activation", on<&activation_curve>);
-  class_<ActivationBench>("ActivationBench")
-      .constructor(&make<ActivationBench, std::string, double, bool>, allow_raw_pointers())
-      .function("run", on<&ActivationBench::run>);
   function("version", on<&core_version>);
   function("variant", on<&core_variant>);
 }

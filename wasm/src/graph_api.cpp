@@ -25,13 +25,51 @@ Shape shape_from(const val& dims) {
   return s;
 }
 
+/// Up to four whole numbers, zeros allowed: a shape's, or the order of axes.
+Shape list_from(const char* name, const val& given) {
+  Shape s;
+  for (const double size : doubles(name, given, 4)) s.dims[s.rank++] = count(name, size, 0, 1 << 24);
+  return s;
+}
+
+/// The attributes that are given; each op reads its own. Names are those of OpAttributes in camelCase.
 OpAttributes attributes_from(const val& given) {
   OpAttributes a;
   if (given.isUndefined() || given.isNull()) return a;
-  if (const val v = given["activation"]; !v.isUndefined()) a.activation = activation_from_name(v.as<std::string>());
-  if (const val v = given["heads"]; !v.isUndefined()) a.heads = count("heads", v.as<double>(), 1, 1024);
-  if (const val v = given["causal"]; !v.isUndefined()) a.causal = v.as<bool>();
-  if (const val v = given["scale"]; !v.isUndefined()) a.scale = v.as<double>();
+  const auto each = [&given](const char* name, const auto& take) {
+    if (const val v = given[name]; !v.isUndefined()) take(v);
+  };
+  const auto counts = [&each](const char* name, std::uint32_t& to, std::uint32_t low, std::uint32_t high) {
+    each(name, [&](const val& v) { to = count(name, v.as<double>(), low, high); });
+  };
+  const auto numbers = [&each](const char* name, double& to) { each(name, [&](const val& v) { to = v.as<double>(); }); };
+  const auto pairs = [&each](const char* name, std::array<std::uint32_t, 2>& to) {
+    each(name, [&](const val& v) {
+      const std::vector<double> two = doubles(name, v, 2);
+      if (two.size() != 2)
+        throw Error(ErrorCode::invalid_argument, text(name, " holds ", two.size(), " numbers; give two: [height, width]"));
+      for (std::size_t i = 0; i < 2; ++i) to[i] = count(name, two[i], 0, 1024);
+    });
+  };
+  each("activation", [&](const val& v) { a.activation = activation_from_name(v.as<std::string>()); });
+  counts("heads", a.heads, 1, 1024);
+  counts("kvHeads", a.kv_heads, 0, 1024);
+  each("causal", [&](const val& v) { a.causal = v.as<bool>(); });
+  numbers("scale", a.scale);
+  numbers("eps", a.eps);
+  numbers("rate", a.rate);
+  numbers("base", a.base);
+  counts("axis", a.axis, 0, 3);
+  counts("begin", a.begin, 0, 1u << 24);
+  counts("end", a.end, 0, 1u << 24);
+  each("flag", [&](const val& v) { a.flag = v.as<bool>(); });
+  each("mask", [&](const val& v) { a.mask = mask_from_name(v.as<std::string>()); });
+  each("score", [&](const val& v) { a.score = score_from_name(v.as<std::string>()); });
+  each("shape", [&](const val& v) { a.shape = list_from("shape", v); });
+  pairs("kernel", a.window.kernel);
+  pairs("stride", a.window.stride);
+  pairs("padding", a.window.padding);
+  pairs("dilation", a.window.dilation);
   return a;
 }
 
@@ -41,6 +79,10 @@ double GraphBuilder::input(std::string name, val shape) { return spec_.input(std
 
 double GraphBuilder::parameter(std::string name, val shape, std::string init, double a, bool decay) {
   return spec_.parameter(std::move(name), shape_from(shape), init_from(init, a), decay);
+}
+
+double GraphBuilder::buffer(std::string name, val shape, std::string init, double a) {
+  return spec_.buffer(std::move(name), shape_from(shape), init_from(init, a));
 }
 
 double GraphBuilder::op(std::string kind, std::string name, val inputs, val attributes) {
@@ -63,6 +105,8 @@ void GraphHandle::initialize(double seed) { graph_.initialize(seed_of(seed)); }
 
 double GraphHandle::forward() { return static_cast<double>(graph_.forward()); }
 void GraphHandle::backward() { graph_.backward(); }
+void GraphHandle::set_training(bool on) { graph_.set_training(on); }
+void GraphHandle::set_step(double step) { graph_.set_step(whole("step", step, 0, 1e15)); }
 
 std::size_t GraphHandle::node(double i) const {
   if (graph_.node_count() == 0) throw Error(ErrorCode::bad_state, "the graph has no nodes; add at least one op");

@@ -15,7 +15,10 @@ class GraphBuilder {
  public:
   double input(std::string name, emscripten::val shape);
   double parameter(std::string name, emscripten::val shape, std::string init, double a, bool decay);
-  /// attributes: {activation, heads, causal, scale}, each optional. An absent bias is −1.
+  /// Kept in snapshots, not trained: running statistics, frozen weights.
+  double buffer(std::string name, emscripten::val shape, std::string init, double a);
+  /// attributes: any of OpAttributes in camelCase (activation, heads, kvHeads, causal, scale, eps, rate, base, axis, begin, end, flag, mask,
+  /// score, shape, kernel, stride, padding, dilation), each optional. An absent bias is −1.
   double op(std::string kind, std::string name, emscripten::val inputs, emscripten::val attributes);
   double find(std::string name) const;  ///< −1 when there is none
   emscripten::val memory(double state_slots) const;
@@ -31,6 +34,8 @@ class GraphHandle {
   void initialize(double seed);
   double forward();
   void backward();
+  void set_training(bool on);  ///< false: dropout passes through, batch norm uses its running statistics
+  void set_step(double step);  ///< makes dropout's masks those of that step
   double nodes() const { return static_cast<double>(graph_.node_count()); }
   void forward_node(double i);
   void backward_node(double i);

@@ -127,7 +127,7 @@ void TrainerRun::set(std::string name, val values) {
   Graph<float>& graph = trainer().graph();
   const TensorId id = graph.spec().require(name);
   const Role role = graph.spec().tensors()[static_cast<std::size_t>(id)].role;
-  if (role != Role::parameter)
+  if (role != Role::parameter && role != Role::buffer)
     throw Error(ErrorCode::invalid_argument, text("\"", name, "\" is computed or filled by each batch; only parameters can be set"));
   const std::span<float> to = graph.value(id);
   const std::vector<float> from = floats(name, values);
@@ -164,7 +164,7 @@ val TrainerRun::check(std::string name, double index) {
 }
 
 val TrainerRun::graph_info(const MemoryReport& memory) const {
-  static constexpr std::string_view roles[] = {"input", "parameter", "value", "saved"};
+  static constexpr std::string_view roles[] = {"input", "parameter", "value", "saved", "buffer"};
   const GraphSpec& spec = trainer().graph().spec();
   val tensors = val::array(), nodes = val::array(), out = val::object();
   for (const TensorSpec& t : spec.tensors()) {

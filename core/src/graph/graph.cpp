@@ -55,6 +55,7 @@ void Graph<T>::layout(Graph* donor, const GraphOptions& options) {
   const std::vector<TensorSpec>& tensors = spec_.tensors();
   gradients_on_ = options.gradients;
   slots_ = options.state_slots;
+  mode_.training = options.gradients;
 
   MemoryEstimate need = spec_.memory(slots_, sizeof(T), gradients_on_);
   if (donor) need.parameters = 0;
@@ -65,32 +66,38 @@ void Graph<T>::layout(Graph* donor, const GraphOptions& options) {
     const std::size_t size = padded<T>(t.shape.size());
     if (t.role == Role::parameter) {
       if (!donor) parameter_total_ += size;
+    } else if (t.role == Role::buffer) {
+      if (!donor) buffer_total_ += size;
     } else {
       values_total += size;
       if (t.role == Role::value && gradients_on_) value_grad_total += size;
     }
   }
   const std::size_t copies = 1 + slots_ + (gradients_on_ ? 1 : 0);
-  arena_ = Buffer<T>(parameter_total_ * copies + values_total + value_grad_total);
+  arena_ = Buffer<T>(buffer_total_ + parameter_total_ * copies + values_total + value_grad_total);
   scratch_ = Buffer<T>(spec_.scratch_elements());
 
-  T* const parameter_grads = arena_.data() + parameter_total_ * (1 + slots_);
-  T* value_at = arena_.data() + parameter_total_ * copies;
+  T* const parameter_grads = arena_.data() + buffer_total_ + parameter_total_ * (1 + slots_);
+  T* value_at = arena_.data() + buffer_total_ + parameter_total_ * copies;
   T* grad_at = value_at + values_total;
   value_grads_ = {grad_at, value_grad_total};
-  std::size_t parameter_at = 0;
+  std::size_t parameter_at = 0, buffer_at = 0;
   for (const TensorSpec& t : tensors) {
     const std::size_t size = t.shape.size(), step = padded<T>(size);
     std::span<T> value, grad;
-    if (t.role == Role::parameter && donor) {
+    const bool kept = t.role == Role::parameter || t.role == Role::buffer;
+    if (kept && donor) {
       const TensorId id = donor->spec_.find(t.name);
       if (id == kNoTensor || donor->spec_.tensors()[static_cast<std::size_t>(id)].shape != t.shape)
-        throw Error(ErrorCode::shape_mismatch, text("the model to share with has no parameter \"", t.name, "\" of shape ", t.shape.text()));
+        throw Error(ErrorCode::shape_mismatch, text("the model to share with has no \"", t.name, "\" of shape ", t.shape.text()));
       value = donor->value(id);
     } else if (t.role == Role::parameter) {
-      value = {arena_.data() + parameter_at, size};
+      value = {arena_.data() + buffer_total_ + parameter_at, size};
       if (gradients_on_) grad = {parameter_grads + parameter_at, size};
       parameter_at += step;
+    } else if (t.role == Role::buffer) {
+      value = {arena_.data() + buffer_at, size};
+      buffer_at += step;
     } else {
       value = {value_at, size};
       value_at += step;
@@ -110,8 +117,12 @@ void Graph<T>::bind() {
   for (const NodeSpec& node : spec_.nodes()) {
     const OpEntry& entry = op_entry(node.kind);
     BoundNode<T>& b = bound_.emplace_back();
+    const OpInputs inputs = op_inputs(spec_, node.inputs, node.attributes);
     b.attributes = node.attributes;
-    b.dims = entry.measure(op_inputs(spec_, node.inputs, node.attributes));
+    b.shape = inputs.shape;
+    b.mode = &mode_;
+    b.index = bound_.size() - 1;
+    if (entry.measure) b.dims = entry.measure(inputs);
     b.scratch = scratch_.span();
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
       if (node.inputs[i] == kNoTensor) continue;
@@ -132,10 +143,11 @@ void Graph<T>::bind() {
 
 template <class T>
 void Graph<T>::initialize(std::uint64_t seed) {
+  mode_.seed = seed;
   std::uint64_t index = 0;
   for (std::size_t i = 0; i < values_.size(); ++i) {
     const TensorSpec& t = spec_.tensors()[i];
-    if (t.role != Role::parameter) continue;
+    if (t.role != Role::parameter && t.role != Role::buffer) continue;
     // 2^31 elements are the most a tensor may have, two numbers a block at least: parameters never share a block.
     Rng rng(seed, Stream::init, (index++) << 32);
     const double out = t.shape.rank ? t.shape.dims[0] : 1, in = t.shape.last();
@@ -157,7 +169,7 @@ std::span<T> Graph<T>::slot(TensorId id, std::uint32_t k) {
   const std::size_t i = check(id);
   if (spec_.tensors()[i].role != Role::parameter || k >= slots_ || parameter_total_ == 0)
     throw Error(ErrorCode::unknown_name, text("tensor ", id, " has no optimizer value ", k, "; parameters have ", slots_));
-  const std::size_t offset = static_cast<std::size_t>(values_[i].data() - arena_.data());
+  const std::size_t offset = static_cast<std::size_t>(values_[i].data() - arena_.data());  // buffers included
   return arena_.span().subspan((1 + k) * parameter_total_ + offset, values_[i].size());
 }
 

@@ -38,19 +38,23 @@ TensorId GraphSpec::parameter(std::string name, Shape shape, Init init, bool dec
   return add_tensor(tensors_, {std::move(name), shape, Role::parameter, init, decay});
 }
 
+TensorId GraphSpec::buffer(std::string name, Shape shape, Init init) {
+  return add_tensor(tensors_, {std::move(name), shape, Role::buffer, init, false});
+}
+
 TensorId GraphSpec::op(OpKind kind, std::string name, std::vector<TensorId> inputs, OpAttributes attributes) {
   const OpEntry& entry = op_entry(kind);
   if (inputs.size() < entry.required || inputs.size() > entry.allowed)
-    throw Error(ErrorCode::invalid_argument, text(entry.name, " has ", inputs.size(), " inputs; it takes ", entry.required,
+    throw Error(ErrorCode::invalid_argument, text(op_name(kind), " has ", inputs.size(), " inputs; it takes ", entry.required,
                                                   entry.allowed > entry.required ? text(" to ", entry.allowed) : ""));
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const TensorId id = inputs[i];
     const bool absent = id == kNoTensor && i >= entry.required;
     if (!absent && (id < 0 || static_cast<std::size_t>(id) >= tensors_.size()))
-      throw Error(ErrorCode::invalid_argument, text(entry.name, ": input ", i, " is tensor ", id, "; the graph has tensors 0 to ",
+      throw Error(ErrorCode::invalid_argument, text(op_name(kind), ": input ", i, " is tensor ", id, "; the graph has tensors 0 to ",
                                                     static_cast<std::int64_t>(tensors_.size()) - 1));
   }
-  std::array<OutputSpec, 3> out;
+  std::array<OutputSpec, kMaxOutputs> out;
   const std::size_t count = entry.infer(op_inputs(*this, inputs, attributes), out);
 
   NodeSpec node{kind, name, std::move(inputs), {}, attributes};
@@ -124,7 +128,7 @@ std::size_t GraphSpec::scratch_elements() const {
   std::size_t most = 0;
   for (const NodeSpec& node : nodes_) {
     const OpEntry& entry = op_entry(node.kind);
-    if (entry.scratch) most = std::max(most, entry.scratch(entry.measure(op_inputs(*this, node.inputs, node.attributes))));
+    if (entry.scratch) most = std::max(most, entry.scratch(op_inputs(*this, node.inputs, node.attributes)));
   }
   return most;
 }
@@ -136,6 +140,8 @@ MemoryEstimate GraphSpec::memory(std::uint32_t state_slots, std::uint32_t bytes,
     if (t.role == Role::parameter) {
       m.parameters += size;
       m.optimizer += size * state_slots;
+    } else if (t.role == Role::buffer) {
+      m.parameters += size;
     } else {
       m.activations += size;
     }
@@ -156,10 +162,22 @@ std::uint64_t GraphSpec::fingerprint() const {
   for (const NodeSpec& n : nodes_) {
     mix(&n.kind, 1);
     mix(n.inputs.data(), n.inputs.size() * sizeof(TensorId));
-    mix(&n.attributes.activation, sizeof n.attributes.activation);
-    mix(&n.attributes.heads, sizeof n.attributes.heads);
-    mix(&n.attributes.causal, 1);
-    mix(&n.attributes.scale, sizeof n.attributes.scale);
+    const OpAttributes& a = n.attributes;
+    const double numbers[] = {a.scale, a.eps, a.rate, a.base};
+    mix(numbers, sizeof numbers);
+    const std::uint32_t words[] = {static_cast<std::uint32_t>(a.activation),
+                                   a.heads,
+                                   a.kv_heads,
+                                   a.causal,
+                                   a.axis,
+                                   a.begin,
+                                   a.end,
+                                   a.flag,
+                                   static_cast<std::uint32_t>(a.mask),
+                                   static_cast<std::uint32_t>(a.score)};
+    mix(words, sizeof words);
+    mix(a.shape.dims.data(), sizeof(std::uint32_t) * a.shape.rank);
+    mix(&a.window, sizeof a.window);
   }
   return hash;
 }

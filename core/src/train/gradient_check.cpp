@@ -12,10 +12,12 @@ std::unique_ptr<Graph<double>> in_double(const Graph<float>& graph) {
   auto twin = std::make_unique<Graph<double>>(graph.spec());
   for (std::size_t i = 0; i < graph.spec().tensors().size(); ++i) {
     const Role role = graph.spec().tensors()[i].role;
-    if (role != Role::input && role != Role::parameter) continue;
+    if (role != Role::input && role != Role::parameter && role != Role::buffer) continue;
     const TensorId id = static_cast<TensorId>(i);
     std::ranges::copy(graph.value(id), twin->value(id).begin());
   }
+  twin->set_training(graph.mode().training);
+  twin->set_step(graph.mode().step);
   return twin;
 }
 

@@ -95,6 +95,7 @@ bool Trainer<T>::advance() {
   if (report_.diverged) return false;
   switch (phase_) {
     case Phase::batch:
+      graph_.set_step(report_.step);
       batches_->fill(report_.step, graph_);
       phase_ = Phase::forward;
       node_ = 0;

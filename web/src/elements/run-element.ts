@@ -43,7 +43,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
   static speeds: readonly number[] = [1, 5, 30, 200, 0];
   /** The speed at the start: one of `speeds`. */
   static speed = 30;
-  /** The engine it needs: 'whole' for language models, which the small one (half the bytes) leaves out. */
+  /** The engine it needs: 'text' for language models, which the small one leaves out; each is all that its page loads. */
   static engine: EngineName = 'small';
 
   /** The run to train: from this.opt and this.seed. */
@@ -70,6 +70,8 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
   }
   /** Called after each (re)build and report, before drawing: place for derived figures. */
   protected reported(_report: Report): void {}
+  /** Called when the first report of another run is taken, before reported(): what was said about the run before is over. */
+  protected begun(): void {}
   /** Called after a build, when tensors can be set or read for the first time; may await session calls. */
   protected async built(_session: Session): Promise<void> {}
 
@@ -244,7 +246,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
         this.history.take(report);
         report = await session.step(Math.min(step, REPLAY_MAX));
       }
-      this.#accept(report);
+      this.#accept(report, true);
     } finally {
       this.#building = false;
     }
@@ -295,8 +297,9 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
     return c.kind === 'perceptron' ? { rate: c.rate } : c.optimizer;
   }
 
-  #accept(report: Report): void {
+  #accept(report: Report, first = false): void {
     this.report = report;
+    if (first) this.begun();
     this.history.take(report);
     const ended = this.#running && (report.status === 'done' || report.status === 'diverged');
     if (ended) this.#running = false;
@@ -386,7 +389,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
     this.#exact = true;
     this.history.take(await session.reset(this.seed));
     await this.built(session);
-    this.#accept(await session.report());
+    this.#accept(await session.report(), true);
   }
 
   #halt(): Promise<void> {

@@ -199,22 +199,22 @@ export interface EngineSource {
   wasm: WebAssembly.Module | ArrayBuffer;
 }
 
-/** What the small engine's table lacks. */
-const wholeOnly = ['GptRun', 'measureCorpus', 'estimateGpt', 'GraphBuilder', 'Graph', 'stories'] as const;
+/** What the table of one engine or another lacks. */
+const notEverywhere = [
+  ...['PerceptronRun', 'MlpRun', 'estimateMlp', 'gate', 'blobs', 'activation', 'ActivationBench'],
+  ...['GptRun', 'measureCorpus', 'estimateGpt', 'stories', 'GraphBuilder', 'Graph'],
+];
 
-function missing(): never {
-  throw new LabError(
-    'bad_state',
-    "this is the first lessons' engine, which has no language models; open the session with engine: 'whole'",
-  );
+function missing(name: string): never {
+  throw new LabError('bad_state', `this engine was built without ${name}; open the session with engine: 'whole'`);
 }
 
 function completed(engine: Engine): Engine {
   const table = engine as unknown as Record<string, unknown>;
   // A function and no arrow: it is called with `new`, too.
-  for (const name of wholeOnly) {
+  for (const name of notEverywhere) {
     table[name] ??= function () {
-      missing();
+      missing(name);
     };
   }
   return engine;

@@ -6,11 +6,12 @@ import { LabError } from './errors.ts';
 import type { EngineName, Variant } from './types.ts';
 
 // Literal expressions: bundlers turn each into the address of a hashed file beside the script.
-type Binary = Variant | 'small';
+type Binary = EngineName | 'relaxed';
 const addresses: Record<Binary, () => URL> = {
   small: () => new URL('../../engine/x2g-small.wasm', import.meta.url),
-  simd128: () => new URL('../../engine/x2g.wasm', import.meta.url),
-  relaxed: () => new URL('../../engine/x2g-relaxed.wasm', import.meta.url),
+  text: () => new URL('../../engine/x2g-text.wasm', import.meta.url),
+  relaxed: () => new URL('../../engine/x2g-text-relaxed.wasm', import.meta.url),
+  whole: () => new URL('../../engine/x2g.wasm', import.meta.url),
 };
 
 const compiled = new Map<Binary, Promise<WebAssembly.Module>>();
@@ -19,8 +20,8 @@ function failed(what: string, cause?: unknown): LabError {
   return new LabError('not_loaded', what, { cause });
 }
 
-/** The binary to use: 'auto' and 'relaxed' fall back to simd128 where relaxed SIMD is missing. */
-export async function chooseVariant(wanted: Variant | 'auto'): Promise<Variant> {
+/** The binary to use: 'auto' and 'relaxed' fall back to simd128 where relaxed SIMD is missing. Only the language models' engine has it. */
+export async function chooseVariant(wanted: Variant | 'auto', engine: EngineName): Promise<Variant> {
   if (typeof WebAssembly !== 'object') {
     throw failed(
       'This browser has WebAssembly switched off, so nothing can be trained here. ' +
@@ -33,12 +34,11 @@ export async function chooseVariant(wanted: Variant | 'auto'): Promise<Variant> 
         'Any Chrome, Edge or Firefox since 2021 and Safari since 16.4 has it.',
     );
   }
-  return wanted !== 'simd128' && (await relaxedSimd()) ? 'relaxed' : 'simd128';
+  return wanted !== 'simd128' && engine === 'text' && (await relaxedSimd()) ? 'relaxed' : 'simd128';
 }
 
-/** There is no small engine with relaxed SIMD. */
 function binaryOf(variant: Variant, engine: EngineName): Binary {
-  return engine === 'small' && variant === 'simd128' ? 'small' : variant;
+  return variant === 'relaxed' ? 'relaxed' : engine;
 }
 
 async function fetchWasm(binary: Binary): Promise<Response> {
@@ -81,7 +81,7 @@ export async function loadEngine(
   wanted: Variant | 'auto',
   engine: EngineName = 'whole',
 ): Promise<EngineSource> {
-  const variant = await chooseVariant(wanted);
+  const variant = await chooseVariant(wanted, engine);
   const binary = binaryOf(variant, engine);
   let module = compiled.get(binary);
   if (!module) {

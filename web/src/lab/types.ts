@@ -81,7 +81,7 @@ export interface Tensor {
 export interface TensorInfo {
   name: string;
   shape: number[];
-  role: 'input' | 'parameter' | 'value' | 'saved';
+  role: 'input' | 'parameter' | 'value' | 'saved' | 'buffer';
 }
 
 /** Bytes. */
@@ -189,8 +189,8 @@ export interface LookInside {
 
 export type Grain = 'step' | 'node' | 'epoch';
 export type Variant = 'simd128' | 'relaxed';
-/** 'small': perceptrons, networks and activations, half the bytes. 'whole': language models, too. */
-export type EngineName = 'small' | 'whole';
+/** 'small': perceptrons, networks, activations. 'text': language models; also with relaxed SIMD. 'whole': all of that, and bare graphs. */
+export type EngineName = 'small' | 'text' | 'whole';
 
 export interface Capabilities {
   variant: Variant;

@@ -1,8 +1,8 @@
 // A spec with memory: one arena, forward, backward, node by node or whole.
 //
-//   arena = [ parameters | optimizer state | gradients of parameters | values and saved | gradients of values ]
+//   arena = [ buffers | parameters | optimizer state | gradients of parameters | values and saved | gradients of values ]
 //
-// The first two parts stand together so that a snapshot is one copy. Every tensor starts on a 64-byte line; the padding is zero.
+// The first three parts stand together so that a snapshot is one copy. Every tensor starts on a 64-byte line; the padding is zero.
 // After construction nothing is allocated. Every tensor and every gradient is a span found by name or id.
 #pragma once
 
@@ -24,6 +24,12 @@ struct GraphOptions {
   bool gradients = true;                      ///< false: forward only (sampling, maps), no gradient memory
 };
 
+/// What ops that train and answer differently look at: dropout, batch norm. The step makes each mask a function of (seed, step, node).
+struct RunMode {
+  bool training = true;
+  std::uint64_t step = 0, seed = 0;
+};
+
 template <class T>
 struct BoundNode;
 
@@ -31,7 +37,7 @@ template <class T>
 class Graph {
  public:
   explicit Graph(GraphSpec spec, GraphOptions options = {});
-  /// Forward-only twin of other batch or length: every parameter is the donor's own memory, by name and shape
+  /// Forward-only twin of other batch or length: every parameter and buffer is the donor's own memory, by name and shape
   /// (Error(shape_mismatch) when the donor has no such parameter). The donor must outlive the twin.
   Graph(GraphSpec spec, Graph& donor, std::uint64_t memory_limit = kMemoryLimit);
   ~Graph();
@@ -40,7 +46,7 @@ class Graph {
 
   const GraphSpec& spec() const { return spec_; }
 
-  /// Fills every parameter by its Init. Each parameter draws from its own offset of stream `init`, so that adding one never shifts another.
+  /// Fills every parameter and buffer by its Init, and takes the seed for dropout. Each parameter draws from its own offset of stream `init`, so that adding one never shifts another.
   void initialize(std::uint64_t seed);
 
   std::span<T> value(TensorId id) { return values_[check(id)]; }
@@ -53,8 +59,13 @@ class Graph {
 
   std::span<T> parameters() { return part(0, 1); }                              ///< all of them with their padding, one flat array
   std::span<T> gradients() { return part(1 + slots_, gradients_on_ ? 1 : 0); }  ///< of the parameters, same layout
-  std::span<T> state() { return part(0, 1 + slots_); }                          ///< parameters and optimizer state: what a snapshot keeps
+  /// Buffers, parameters and optimizer state: what a snapshot keeps.
+  std::span<T> state() { return arena_.span().first(buffer_total_ + (1 + slots_) * parameter_total_); }
   std::span<const T> state() const { return const_cast<Graph*>(this)->state(); }
+
+  const RunMode& mode() const { return mode_; }
+  void set_training(bool on) { mode_.training = on; }  ///< false: dropout passes through, batch norm uses its running statistics
+  void set_step(std::uint64_t step) { mode_.step = step; }
 
   std::size_t node_count() const { return spec_.nodes().size(); }
   void forward_node(std::size_t i);
@@ -77,14 +88,16 @@ class Graph {
   void layout(Graph* donor, const GraphOptions& options);
   void bind();
   std::span<T> part(std::size_t first, std::size_t count) {
-    return arena_.span().subspan(first * parameter_total_, count * parameter_total_);
+    return arena_.span().subspan(buffer_total_ + first * parameter_total_, count * parameter_total_);
   }
 
   GraphSpec spec_;
   Buffer<T> arena_, scratch_;
   std::vector<std::span<T>> values_, grads_;  // by tensor id
   std::vector<BoundNode<T>> bound_;           // by node
-  std::size_t parameter_total_ = 0;           // elements, padding included; 0 for a twin
+  std::size_t buffer_total_ = 0;              // elements, padding included; 0 for a twin
+  std::size_t parameter_total_ = 0;           // likewise
+  RunMode mode_;
   std::span<T> value_grads_;
   std::uint32_t slots_ = 0;
   bool gradients_on_ = true;

@@ -2,6 +2,7 @@
 // Scalar-free on purpose: the same spec becomes a Graph<float> to train and a Graph<double> to check gradients.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ enum class Role : std::uint8_t {
   parameter,  ///< learned
   value,      ///< computed, has a gradient
   saved,      ///< computed for backward or display, has no gradient (att, probs, mean, rstd)
+  buffer,     ///< kept with the parameters in snapshots and files but not trained: running statistics, frozen weights, tables
 };
 
 /// How a parameter starts. normal: mean 0, standard deviation a. uniform: [−a, a]. constant: a.
@@ -37,6 +39,7 @@ struct TensorSpec {
   bool decay = false;  ///< weight decay applies (matrices and embeddings, not biases and norms)
 };
 
+/// Order as in graph/op_table.cpp.
 enum class OpKind : std::uint8_t {
   linear,
   activation,
@@ -48,15 +51,61 @@ enum class OpKind : std::uint8_t {
   softmax_xent,
   bce_logits,
   mse,
+  mul,
+  scale,
+  matmul,
+  softmax,
+  concat,
+  slice,
+  transpose,
+  reshape,
+  sum,
+  mean,
+  rmsnorm,
+  batchnorm,
+  dropout,
+  conv1d,
+  conv2d,
+  max_pool,
+  avg_pool,
+  rnn,
+  lstm,
+  gru,
+  rope,
+  attend,
 };
+inline constexpr std::size_t kOpKinds = 32;
 std::string_view op_name(OpKind kind);
 OpKind op_from_name(std::string_view name);  ///< throws Error(unknown_name)
 
+/// Which keys a query may see. wrong: the other triangle, a mistake for lesson 20 to find.
+enum class Mask : std::uint8_t { causal, none, wrong };
+/// How a query and a key are compared: q·k, −q·k, or −‖q − k‖² (lesson 19).
+enum class Score : std::uint8_t { dot, negated, squared };
+Mask mask_from_name(std::string_view name);    ///< "causal", "none", "wrong"; else Error(unknown_name)
+Score score_from_name(std::string_view name);  ///< "dot", "negated", "squared"; else Error(unknown_name)
+
+/// Of a convolution or pooling: (height, width); one-dimensional ops use the second of each.
+struct Window {
+  std::array<std::uint32_t, 2> kernel{1, 1}, stride{1, 1}, padding{0, 0}, dilation{1, 1};
+  bool operator==(const Window&) const = default;
+};
+
+/// What an op is told besides its inputs; each op reads the fields that its header names.
 struct OpAttributes {
   Activation activation = Activation::identity;
-  std::uint32_t heads = 1;
-  bool causal = true;
-  double scale = 1;  ///< mse
+  std::uint32_t heads = 1, kv_heads = 0;  ///< kv_heads 0: as many as heads
+  bool causal = true;                     ///< attention
+  double scale = 1;                       ///< mse, scale: the factor; attend: 0 = 1/√D
+  double eps = 1e-5;                      ///< rmsnorm, batchnorm
+  double rate = 0;                        ///< dropout: p; softmax_xent: label smoothing; batchnorm: momentum
+  double base = 10000;                    ///< rope
+  std::uint32_t axis = 0, begin = 0, end = 0;
+  bool flag = false;  ///< matmul: b is transposed; softmax: causal; attend: ALiBi slopes
+  Mask mask = Mask::causal;
+  Score score = Score::dot;
+  Shape shape{};  ///< reshape: the new shape; transpose: the order of axes
+  Window window{};
 };
 
 struct NodeSpec {
@@ -77,6 +126,7 @@ class GraphSpec {
  public:
   TensorId input(std::string name, Shape shape);
   TensorId parameter(std::string name, Shape shape, Init init, bool decay);
+  TensorId buffer(std::string name, Shape shape, Init init);
   /// Adds a node; checks the shapes; returns its main output, named like the node. Saved outputs are `name.att`, `name.probs`, `name.mean`, `name.rstd`.
   TensorId op(OpKind kind, std::string name, std::vector<TensorId> inputs, OpAttributes attributes = {});
 

@@ -1,15 +1,14 @@
-// What only the whole engine has in its table: language models, their stories, bare graphs. The rest: bindings.cpp.
+// What the language models' engine has in its table besides bindings.cpp: GPTs and their stories.
 #include <emscripten/bind.h>
 
 #include "border.hpp"
 #include "functions.hpp"
-#include "graph_api.hpp"
 #include "run_gpt.hpp"
 
 using namespace emscripten;  // NOLINT(google-build-using-namespace): the table reads like an index without the prefix
 using namespace x2g::border;
 
-EMSCRIPTEN_BINDINGS(x2g_whole) {
+EMSCRIPTEN_BINDINGS(x2g_text) {
   value_object<GptFields>("GptFields")
       .field("layers", &GptFields::layers)
       .field("heads", &GptFields::heads)
@@ -42,30 +41,6 @@ EMSCRIPTEN_BINDINGS(x2g_whole) {
       .function("look", on<&GptRun::look>);
   function("measureCorpus", on<&GptRun::measure>);
   function("estimateGpt", on<&GptRun::estimate>);
-
-  class_<GraphBuilder>("GraphBuilder")
-      .constructor<>()
-      .function("input", on<&GraphBuilder::input>)
-      .function("parameter", on<&GraphBuilder::parameter>)
-      .function("op", on<&GraphBuilder::op>)
-      .function("find", on<&GraphBuilder::find>)
-      .function("memory", on<&GraphBuilder::memory>);
-  class_<GraphHandle>("Graph")
-      .constructor(&make<GraphHandle, const GraphBuilder&, double, double>, allow_raw_pointers())
-      .function("initialize", on<&GraphHandle::initialize>)
-      .function("forward", on<&GraphHandle::forward>)
-      .function("backward", on<&GraphHandle::backward>)
-      .function("nodes", on<&GraphHandle::nodes>)
-      .function("forwardNode", on<&GraphHandle::forward_node>)
-      .function("backwardNode", on<&GraphHandle::backward_node>)
-      .function("zeroGrad", on<&GraphHandle::zero_grad>)
-      .function("seedLoss", on<&GraphHandle::seed_loss>)
-      .function("value", on<&GraphHandle::value>)
-      .function("grad", on<&GraphHandle::grad>)
-      .function("view", on<&GraphHandle::view>)
-      .function("set", on<&GraphHandle::set>)
-      .function("update", on<&GraphHandle::update>)
-      .function("nonFinite", on<&GraphHandle::non_finite>);
 
   function("stories", on<&story_text>);
 }

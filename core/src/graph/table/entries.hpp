@@ -1,0 +1,17 @@
+// One row per op, by the op's name. A row is linked only into engines whose table (graph/op_table.cpp) lists it.
+#pragma once
+
+#include "graph/op_table.hpp"
+
+namespace x2g::table {
+
+// dense.cpp
+extern const OpEntry linear, activation;
+// text.cpp
+extern const OpEntry add, add_positions, embedding, attention;
+// norm.cpp
+extern const OpEntry layernorm;
+// loss.cpp
+extern const OpEntry softmax_xent, bce_logits, mse;
+
+}  // namespace x2g::table
