@@ -1,12 +1,12 @@
 // Parts of the frame that need no page: keys, history, snippets, answers, curves as rows.
 import { describe, expect, it } from 'vitest';
-import { mixCurves } from '../../web/src/elements/curve-rows.ts';
-import { curvesCsv } from '../../web/src/elements/export.ts';
-import { readAnswer } from '../../web/src/elements/grader.ts';
+import { csvText, curvesCsv, mixCurves } from '../../web/src/elements/curve-rows.ts';
 import { CURVE_LIMIT, History } from '../../web/src/elements/history.ts';
 import { keyAction } from '../../web/src/elements/keys.ts';
+import { readAnswer } from '../../web/src/elements/later/grader.ts';
+import { strings as later } from '../../web/src/elements/later/say.ts';
+import { elementSnippet, frameSnippet, plainAttributes } from '../../web/src/elements/later/snippet.ts';
 import { option } from '../../web/src/elements/option.ts';
-import { elementSnippet, frameSnippet, plainAttributes } from '../../web/src/elements/snippet.ts';
 import { strings } from '../../web/src/elements/strings.ts';
 import type { Check } from '../../web/src/elements/types.ts';
 import type { Report } from '../../web/src/lab/types.ts';
@@ -112,6 +112,13 @@ describe('curves as rows', () => {
       [3, '', 0.7],
     ]);
   });
+  it('leave as text that other programs read: quoted where a cell holds a comma, a quote or a line', () => {
+    const rows = [
+      ['a,b', 'say "x"', 1.5],
+      ['', 'two\nlines', -2],
+    ];
+    expect(csvText(rows)).toBe('"a,b","say ""x""",1.5\r\n,"two\nlines",-2\r\n');
+  });
   it('have no validation column when nothing was validated', () => {
     expect(curvesCsv({ ...curves, valStep: [], valLoss: [] })[0]).toEqual(['step', 'loss']);
   });
@@ -179,20 +186,20 @@ describe('an answer', () => {
   });
   it('is asked for again when a box is empty or no number', () => {
     for (const text of ['', 'x', '1/0', undefined])
-      expect(readAnswer(check({}), () => text)).toEqual({ ok: false, message: strings.fill_in });
+      expect(readAnswer(check({}), () => text)).toEqual({ ok: false, message: later.fill_in });
   });
   it('is a choice where choices are given', () => {
     expect(readAnswer(check({ input: 'choice' }), () => 'xor')).toEqual({ values: [], choice: 'xor' });
     expect(readAnswer(check({ input: 'choice' }), () => undefined)).toEqual({
       ok: false,
-      message: strings.choose_one,
+      message: later.choose_one,
     });
   });
 });
 
 describe('the texts of the frame', () => {
   it('stand in both languages', () => {
-    for (const [name, text] of Object.entries(strings)) {
+    for (const [name, text] of Object.entries({ ...strings, ...later })) {
       expect(text.en.length, name).toBeGreaterThan(0);
       expect(text.ja.length, name).toBeGreaterThan(0);
     }

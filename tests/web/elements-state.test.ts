@@ -3,15 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attributeOf, defaults, option } from '../../web/src/elements/option.ts';
 import { LabError } from '../../web/src/elements/problem.ts';
-import {
-  compactState,
-  decodeState,
-  encodeState,
-  parseState,
-  SEED_MAX,
-  STATE_LIMIT,
-  type DemoState,
-} from '../../web/src/elements/state.ts';
+import { decodeState, encodeState, STATE_LIMIT } from '../../web/src/elements/later/link-text.ts';
+import { compactState, parseState, SEED_MAX, type DemoState } from '../../web/src/elements/state.ts';
 
 const label = { en: 'Label', ja: 'ラベル' };
 const table = {

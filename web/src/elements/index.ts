@@ -1,6 +1,6 @@
 /**
  * The base of every demo and what a demo file needs beside it. A lesson's demo.ts imports from here, from '@x2g/web/plot' and '@x2g/web/math', and from nowhere deeper.
- * LabElement (lab-element.ts) says in its head comment what a lesson overrides.
+ * The head comment of lesson-element.ts says what a lesson overrides.
  */
 export { html, svg, css, nothing } from 'lit';
 export type { TemplateResult, CSSResultGroup } from 'lit';

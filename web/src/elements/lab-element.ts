@@ -1,131 +1,57 @@
 /**
- * The base of every demo: draws the frame that all lessons share around what the lesson draws. A lesson's demo.ts extends it:
- *
- *   const options = { hidden: option.int({ min: 0, max: 8, default: 2, label: { en: 'Hidden units', ja: '隠れユニット' } }) };
- *   export default class XorDemo extends LabElement<typeof options> {
- *     static override slug = 'xor';
- *     static override titles = { en: '…', ja: '…' };          // title and one-line question of the frame
- *     static override question = { en: '…', ja: '…' };
- *     static override options = options;                      // attribute, control, link and check of each in one place
- *     static override speeds = [1, 10, 0]; static override speed = 10;
- *     protected override config() { return { kind: 'mlp', sizes: [2, this.opt.hidden, 1], …, seed: this.seed }; }
- *     protected override views() { return [{ id: 'plane', kind: 'grid', … }]; }
- *     protected override picture() { return html`<div class="flow">${decisionSurface({ … this.report.views.plane … })}</div>`; }
- *     protected override readouts() { return html`${this.readout({ en: 'loss', ja: '損失' }, formatNumber(this.report.loss))}`; }
- *   }
- *
- * To override when wanted: numbers(), breakIt(), checks(), prediction(), claims(), summary(), grains(), limit(), autoplay(), csv(), styles.
- * To use: this.opt, this.change({…}), this.seed, this.report, this.history, this.info, this.session, this.t({ en, ja }), this.readout(…),
- * this.setTensor(name, data), this.enqueue(session => …), this.rewatch(), this.rebuild(), this.extraSession().
- * `this.report` is set whenever picture(), readouts(), numbers() and summary() are called. Classes for layout: .flow, .tile, .stack, table.
+ * The base of every demo: the frame that all lessons share around what the lesson draws. What a lesson may override and use is said in
+ * lesson-element.ts. The frame's parts are files of their own: control bar, prediction, problems, status line, panels.
  */
 import { html, nothing, unsafeCSS, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
-import type { Report } from '../lab/index.ts';
-import { formatCount, formatNumber } from '../math/format.ts';
 import tokens from '../styles/tokens.css?inline';
 import { controlBar, keyList } from './bar.ts';
 import { controlStyle } from './control-style.ts';
 import { optionControl } from './controls.ts';
-import { EmbedPanel } from './embed-panel.ts';
-import { curvesCsv, pictureBlob } from './export.ts';
+import { csvText } from './curve-rows.ts';
 import { frameStyle } from './frame-style.ts';
-import { Grader } from './grader.ts';
-import { handleKey } from './keys.ts';
-import type { Label, OptionTable } from './option.ts';
+import { handleKey, type KeyActions } from './keys.ts';
+import { LessonElement } from './lesson-element.ts';
+import { later } from './load-later.ts';
+import type { OptionTable } from './option.ts';
+import { PanelList } from './panel-list.ts';
 import { panelStyle } from './panel-style.ts';
-import { breakList, checkForm, copyText, panel, predictionBox, proofList } from './panels.ts';
+import { Predicting } from './prediction.ts';
 import { toLabError } from './problem.ts';
 import { problemList } from './problems.ts';
-import { RunElement } from './run-element.ts';
-import { strings } from './strings.ts';
-import type { BreakSwitch, Check, Claim, FramePart, Prediction, StepGrain } from './types.ts';
+import { StatusLine } from './status-line.ts';
+import type { FramePart } from './types.ts';
 
-/** The status line changes at most this often while running, so that a screen reader can keep up, ms. */
-const STATUS_MS = 2000;
 const ignore = (): undefined => undefined;
 
-export abstract class LabElement<O extends OptionTable = OptionTable> extends RunElement<O> {
+export abstract class LabElement<O extends OptionTable = OptionTable> extends LessonElement<O> {
   static override styles: CSSResultGroup = [unsafeCSS(tokens), frameStyle, controlStyle, panelStyle];
-  /** Height of the picture before it can be drawn, CSS px: on a wide frame and on a phone. */
-  static skeleton = { wide: 420, narrow: 560 };
 
-  /** The drawings; order on screen = data flow. */
-  protected abstract picture(): TemplateResult;
-  /** Figures under the picture: see readout(). */
-  protected readouts(): TemplateResult | typeof nothing {
-    return this.readout(strings.loss, formatNumber(this.report?.loss ?? Number.NaN));
-  }
-  /** Panel "Numbers": the picture as tables. */
-  protected numbers(): TemplateResult | undefined {
-    return undefined;
-  }
-  /** Panel "Break it". */
-  protected breakIt(): BreakSwitch[] {
-    return [];
-  }
-  /** Panel "Check". */
-  protected checks(): Check[] {
-    return [];
-  }
-  /** Panel "Proof": the claims of lesson.json. */
-  protected claims(): Claim[] {
-    return [];
-  }
-  protected prediction(): Prediction | undefined {
-    return undefined;
-  }
-  /** Choices of "Step by". */
-  protected grains(): StepGrain[] {
-    return [{ grain: 'step', label: strings.grain_step }];
-  }
-  /** Shown between the control bar and the picture: buttons of the lesson (set the weights to OR, drop a file). */
-  protected tools(): TemplateResult | typeof nothing {
-    return nothing;
-  }
-  /** One sentence on where the run stands, for the status line. */
-  protected summary(r: Report): string {
-    return this.t({
-      en: `Step ${formatCount(r.step)}, loss ${formatNumber(r.loss)}.`,
-      ja: `ステップ${formatCount(r.step)}、損失${formatNumber(r.loss)}。`,
-    });
-  }
-  /** Rows of exportCSV(), the head first. Default: the curves. */
-  protected csv(): (string | number)[][] {
-    return curvesCsv(this.history.curves);
-  }
-  /** Whether "Save weights" is offered. */
-  protected savesWeights(): boolean {
-    return true;
-  }
-
+  readonly #redraw = (): void => this.requestUpdate();
   #grain = 0;
-  #chosen: string | undefined;
-  #outcome: string | undefined;
-  #open = new Set<string>();
   #shareLink = '';
-  #status = '';
-  #statusAt = 0;
-  #statusTimer: ReturnType<typeof setTimeout> | undefined;
-  #grader = new Grader(
-    this,
-    () => this.extraSession(),
-    (session) => this.drop(session),
-  );
-
-  #embed = new EmbedPanel({
+  #predicting = new Predicting(this.#redraw);
+  #status = new StatusLine(this.#redraw);
+  #panels = new PanelList({
     slug: this.kind.slug,
     tag: `x2g-${this.kind.slug}`,
     title: this.kind.titles,
     options: this.kind.options,
     lang: () => this.langNow,
+    hides: (name) => this.#hides(name),
     running: () => this.running,
     state: () => this.getState(),
+    numbers: () => (this.report ? this.#guard(() => this.numbers()) : nothing),
+    breaks: () => this.breakIt(),
+    checks: () => this.checks(),
+    claims: () => this.claims(),
+    openSession: () => this.extraSession(),
+    dropSession: (session) => this.drop(session),
     savesWeights: () => this.savesWeights(),
     png: () => this.exportPNG(),
     csv: () => this.exportCSV(),
     safetensors: () => this.exportWeights(),
     tell: (reason) => this.#tell(reason),
-    redraw: () => this.requestUpdate(),
+    redraw: this.#redraw,
   });
 
   /** An error shown in place; the demo goes on. */
@@ -136,32 +62,12 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.#statusTimer);
-    this.#statusTimer = undefined;
+    this.#status.stop();
   }
 
   /** Focus goes to the frame, where the keys work. */
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector<HTMLElement>('.frame')?.focus(options);
-  }
-
-  /** A figure with its name: tabular, of constant width. `width` in characters. */
-  protected readout(label: Label | string, value: string, unit = ''): TemplateResult {
-    const name = typeof label === 'string' ? label : this.t(label);
-    return html`
-      <div class="readout">
-        <span class="label">${name}</span>
-        <span class="figure">
-          ${value}${
-            unit
-              ? html`
-                  <span class="unit">${unit}</span>
-                `
-              : nothing
-          }
-        </span>
-      </div>
-    `;
   }
 
   #hides(part: FramePart): boolean {
@@ -171,23 +77,12 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
   protected override willUpdate(_changed: PropertyValues): void {
     const { report } = this;
     if (!report) return;
-    if (report.step > 0 && this.#outcome === undefined)
-      this.#outcome = this.#guard(() => this.prediction()?.outcome(report));
-    this.#tellStatus(report);
+    this.#guard(() => this.#predicting.look(this.prediction(), report));
+    this.#status.tell(this.running, () => this.#guard(() => this.summary(report)) ?? '');
   }
 
-  #tellStatus(report: Report): void {
-    const now = performance.now();
-    const wait = this.running ? this.#statusAt + STATUS_MS - now : 0;
-    if (wait > 0) {
-      this.#statusTimer ??= setTimeout(() => {
-        this.#statusTimer = undefined;
-        this.requestUpdate();
-      }, wait);
-      return;
-    }
-    this.#statusAt = now;
-    this.#status = this.#guard(() => this.summary(report)) ?? '';
+  protected override begun(): void {
+    this.#predicting.forget();
   }
 
   /** A fault in a lesson's own drawing must not take the frame with it. */
@@ -227,14 +122,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
                 </header>
               `
         }
-        ${
-          prediction
-            ? predictionBox(prediction, this.#chosen, this.#outcome, this.langNow, (id) => {
-                this.#chosen = id;
-                this.requestUpdate();
-              })
-            : nothing
-        }
+        ${prediction ? this.#predicting.render(prediction, this.langNow) : nothing}
         ${this.#hides('controls') ? nothing : this.#bar()} ${this.#problems()}
         ${ready ? this.#guard(() => this.tools()) : nothing}
         ${
@@ -258,9 +146,9 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
               `
         }
         <p class=${this.#hides('status') ? 'status unseen' : 'status'} role="status" data-x2g="status">
-          ${this.#status}
+          ${this.#status.text}
         </p>
-        ${this.#hides('panels') ? nothing : this.#panels()} ${keyList(this.langNow)}
+        ${this.#hides('panels') ? nothing : this.#panels.render()} ${keyList(this.langNow)}
       </section>
     `;
   }
@@ -305,10 +193,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
               </details>
             `,
       shareLink: this.#shareLink,
-      toggle: () => void (this.running ? this.pause() : this.run()).catch(ignore),
-      step: () => this.#stepOnce(),
-      back: () => void this.back().catch(ignore),
-      reset: () => void this.reset().catch(ignore),
+      ...this.#moves,
       setGrain: (index) => {
         this.#grain = index;
         this.requestUpdate();
@@ -316,7 +201,6 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
       setSpeed: (value) => this.setSpeed(value),
       setSeed: (value) => this.#set('seed', value),
       share: () => void this.#share(),
-      help: () => this.renderRoot.querySelector('dialog')?.showModal(),
     });
   }
 
@@ -338,15 +222,17 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
     this.requestUpdate();
   }
 
+  /** What buttons and keys do alike. */
+  readonly #moves: KeyActions = {
+    toggle: () => void (this.running ? this.pause() : this.run()).catch(ignore),
+    step: () => this.#stepOnce(),
+    back: () => void this.back().catch(ignore),
+    reset: () => void this.reset().catch(ignore),
+    help: () => this.renderRoot.querySelector('dialog')?.showModal(),
+  };
+
   #onKey = (event: KeyboardEvent): void => {
-    if (this.#hides('controls')) return;
-    handleKey(event, {
-      toggle: () => void (this.running ? this.pause() : this.run()).catch(ignore),
-      step: () => this.#stepOnce(),
-      back: () => void this.back().catch(ignore),
-      reset: () => void this.reset().catch(ignore),
-      help: () => this.renderRoot.querySelector('dialog')?.showModal(),
-    });
+    if (!this.#hides('controls')) handleKey(event, this.#moves);
   };
 
   #problems(): TemplateResult {
@@ -367,76 +253,6 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
       .catch(ignore);
   }
 
-  #panels(): TemplateResult {
-    const numbers = this.report && this.#open.has('numbers') ? this.#guard(() => this.numbers()) : undefined;
-    const checks = this.checks();
-    const breaks = this.breakIt();
-    const claims = this.claims();
-    const lang = this.langNow;
-    const one = (name: FramePart, title: string, body: () => unknown): TemplateResult | typeof nothing =>
-      this.#hides(name)
-        ? nothing
-        : panel(name, title, this.#open.has(name) ? body() : nothing, (open) => {
-            if (open) this.#open.add(name);
-            else this.#open.delete(name);
-            this.requestUpdate();
-          });
-    return html`
-      <div class="panels" part="panels">
-        ${one(
-          'numbers',
-          this.s('numbers'),
-          () => html`
-            <div class="scroll" tabindex="0" role="group" aria-label=${this.s('numbers')}>
-              ${numbers ?? this.#curveTable()}
-            </div>
-          `,
-        )}
-        ${breaks.length > 0 ? one('break', this.s('break_it'), () => breakList(breaks, lang, (b) => this.#toggle(b))) : nothing}
-        ${
-          checks.length > 0
-            ? one('check', this.s('check'), () => checks.map((c, i) => checkForm(c, this.#grader, lang, i)))
-            : nothing
-        }
-        ${one('embed', this.s('embed'), () => this.#embed.render())}
-        ${one('proof', this.s('proof'), () => proofList(claims, lang))}
-      </div>
-    `;
-  }
-
-  #toggle(b: BreakSwitch): void {
-    Promise.resolve()
-      .then(() => (b.active() ? b.off() : b.on()))
-      .catch((reason: unknown) => this.#tell(reason))
-      .finally(() => this.requestUpdate());
-  }
-
-  /** The last rows of the curves, for demos without tables of their own. */
-  #curveTable(): TemplateResult {
-    const { step, loss } = this.history.curves;
-    const rows = step.slice(-20).map((n, i) => [n, loss.slice(-20)[i] ?? Number.NaN] as const);
-    return html`
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${this.s('step_n')}</th>
-            <th scope="col">${this.s('loss')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            ([n, v]) => html`
-              <tr>
-                <th scope="row" class="figure">${formatCount(n)}</th>
-                <td class="figure">${formatNumber(v, 4)}</td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    `;
-  }
-
   async #share(): Promise<void> {
     try {
       if (this.running) await this.pause();
@@ -449,27 +265,26 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Ru
     }
     this.requestUpdate();
     await this.updateComplete;
-    if (this.#shareLink && !(await copyText(this.#shareLink)))
-      this.renderRoot.querySelector<HTMLInputElement>('[data-x2g="share-link"]')?.select();
+    if (!this.#shareLink) return;
+    const copied = await later().then(
+      ({ copyText }) => copyText(this.#shareLink),
+      () => false,
+    );
+    if (!copied) this.renderRoot.querySelector<HTMLInputElement>('[data-x2g="share-link"]')?.select();
   }
 
   /** The picture as it stands, with its title, at twice the size on screen. */
   async exportPNG(): Promise<Blob> {
     await this.ready;
     await this.updateComplete;
+    const { pictureBlob } = await later();
     const figure = this.renderRoot.querySelector<HTMLElement>('.picture');
     return pictureBlob(figure, this.t(this.kind.titles), getComputedStyle(this));
   }
 
   /** The figures as comma-separated text (RFC 4180), decimal points. */
   exportCSV(): string {
-    const cell = (value: string | number): string => {
-      const text = String(value);
-      return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    };
-    return this.csv()
-      .map((row) => `${row.map(cell).join(',')}\r\n`)
-      .join('');
+    return csvText(this.csv());
   }
 
   /** The weights as a safetensors file. */

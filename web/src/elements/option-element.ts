@@ -6,19 +6,12 @@ import { LitElement } from 'lit';
 import { follow_theme } from '../styles/theme.ts';
 import type { Lang } from '../lab/types.ts';
 import { resolveLang, t } from './language.ts';
+import { linkText } from './load-later.ts';
 import { attributeOf, defaults, type Label, type OptionTable, type OptionValues } from './option.ts';
 import { toLabError, bad } from './problem.ts';
 import type { Notice } from './problems.ts';
 import { strings, type StringName } from './strings.ts';
-import {
-  checkSeed,
-  compactState,
-  decodeState,
-  encodeState,
-  parseState,
-  STATE_VERSION,
-  type DemoState,
-} from './state.ts';
+import { checkSeed, compactState, parseState, STATE_VERSION, type DemoState } from './state.ts';
 
 export interface OptionClass {
   slug: string;
@@ -158,6 +151,7 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
 
   async #readLink(text: string): Promise<number> {
     try {
+      const { decodeState } = await linkText();
       const state = this.parse(await decodeState(text));
       this.#take(state);
       if (this.#read) this.stateChanged('state', Object.keys(state.options), state.step);
@@ -251,7 +245,8 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
   protected startStep = 0;
 
   /** The present state as the text of a link. */
-  protected encoded(): Promise<string> {
+  protected async encoded(): Promise<string> {
+    const { encodeState } = await linkText();
     return encodeState(compactState(this.getState(), this.kind.options));
   }
 }

@@ -1,7 +1,7 @@
 // Nanoseconds an element, measured on this machine: the clock reads around one call into the core that is repeated until it takes
 // at least 5 ms; the median of seven. Clocks of pages are coarse (0.1 ms, 1 ms in some browsers), hence the 5.
 import type { Engine } from './engine.ts';
-import { number, word } from './normalize.ts';
+import { number, word } from './checked.ts';
 
 const leastMs = 5;
 const samples = 7;

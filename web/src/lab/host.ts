@@ -4,7 +4,8 @@
 import { timeActivation } from './activation-timing.ts';
 import type { Engine, EnginePoints } from './engine.ts';
 import { LabError, toLabError } from './errors.ts';
-import { floats, doubles, number, withSeed, word } from './normalize.ts';
+import { withSeed } from './changes.ts';
+import { doubles, floats, number, word } from './checked.ts';
 import { Breath, Tempo } from './pacer.ts';
 import { Sizing } from './sizing.ts';
 import { Training } from './training.ts';

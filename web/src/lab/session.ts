@@ -12,7 +12,7 @@ import {
   type LinkOptions,
 } from './link.ts';
 import { loadBytes, loadEngine } from './loader.ts';
-import { withChanges, withSeed } from './normalize.ts';
+import { withChanges, withSeed } from './changes.ts';
 import type {
   ActivationName,
   Capabilities,

@@ -4,7 +4,8 @@ import type { Engine, EngineRun, GptRun, PerceptronRun, TrainerRun } from './eng
 import { LabError } from './errors.ts';
 import { Evaluation } from './evaluation.ts';
 import { KeptStates } from './kept-states.ts';
-import { gptFields, mlpFields, optimizerFields, perceptronFields, withChanges } from './normalize.ts';
+import { withChanges } from './changes.ts';
+import { gptFields, mlpFields, optimizerFields, perceptronFields } from './normalize.ts';
 import { Calibration } from './pacer.ts';
 import { Reporter } from './reporting.ts';
 import type { Estimate, OptimizerConfig, Report, RunConfig, RunInfo, Status, ViewSpec } from './types.ts';

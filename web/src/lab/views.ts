@@ -2,7 +2,7 @@
 // The points of a grid are made once per watch(), not once per report.
 import type { EngineRun } from './engine.ts';
 import { LabError } from './errors.ts';
-import { doubles, number } from './normalize.ts';
+import { doubles, number } from './checked.ts';
 import type { ViewData, ViewSpec } from './types.ts';
 
 const mostCells = 256;

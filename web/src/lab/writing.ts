@@ -2,7 +2,7 @@
 // Tokens may be single bytes: pieces handed on are whole characters, and never the beginning of the stop text.
 import type { GptRun } from './engine.ts';
 import { LabError, toLabError } from './errors.ts';
-import { number, word } from './normalize.ts';
+import { number, word } from './checked.ts';
 import type { GenerateOptions } from './types.ts';
 
 const mostTokens = 100_000;

@@ -3,15 +3,16 @@
  * Snippets are written while the demo stands still; while it runs they would be old before they are copied.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Lang } from '../lab/types.ts';
-import { download } from './export.ts';
-import { t } from './language.ts';
-import type { Label, OptionTable } from './option.ts';
-import { copyBlock } from './panels.ts';
-import { runtime } from './runtime.ts';
+import type { Lang } from '../../lab/types.ts';
+import { t } from '../language.ts';
+import type { Label, OptionTable } from '../option.ts';
+import { runtime } from '../runtime.ts';
+import { compactState, type DemoState } from '../state.ts';
+import { copyBlock } from './copy.ts';
+import { encodeState } from './link-text.ts';
+import { download } from './picture.ts';
+import { say } from './say.ts';
 import { elementSnippet, frameSnippet, plainAttributes } from './snippet.ts';
-import { compactState, encodeState, type DemoState } from './state.ts';
-import { strings, type StringName } from './strings.ts';
 
 /** What a demo tells this panel. */
 export interface EmbedHost {
@@ -44,7 +45,7 @@ export class EmbedPanel {
   render(): TemplateResult {
     this.#write().catch((reason: unknown) => this.#host.tell(reason));
     const lang = this.#host.lang();
-    const s = (name: StringName): string => t(strings[name], lang);
+    const s = say(lang);
     const button = (kind: FileKind, hook: string, text: string): TemplateResult => html`
       <button type="button" data-x2g=${hook} @click=${() => void this.#save(kind)}>${text}</button>
     `;

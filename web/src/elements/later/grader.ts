@@ -1,13 +1,12 @@
 /**
  * Grades exercises by running them: reads the form, opens a session of its own, lets the lesson's check judge, throws the session away.
- * A reactive controller of the demo; holds what was answered and how many hints were taken.
+ * Holds what was answered and how many hints were taken; tells its host when that changed.
  */
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Session } from '../lab/index.ts';
-import { parseNumber } from '../math/format.ts';
-import { toLabError } from './problem.ts';
-import { strings } from './strings.ts';
-import type { Check, CheckAnswer, CheckResult } from './types.ts';
+import type { Session } from '../../lab/index.ts';
+import { parseNumber } from '../../math/format.ts';
+import { toLabError } from '../problem.ts';
+import { strings } from './say.ts';
+import type { Check, CheckAnswer, CheckResult } from '../types.ts';
 
 export interface CheckState {
   busy: boolean;
@@ -30,20 +29,19 @@ export function readAnswer(
   return { values, choice: undefined };
 }
 
-export class Grader implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
-  readonly #open: () => Promise<Session>;
-  readonly #close: (session: Session) => void;
+export interface GraderHost {
+  openSession(): Promise<Session>;
+  dropSession(session: Session): void;
+  redraw(): void;
+}
+
+export class Grader {
+  readonly #host: GraderHost;
   readonly #states = new Map<string, CheckState>();
 
-  constructor(host: ReactiveControllerHost, open: () => Promise<Session>, close: (session: Session) => void) {
+  constructor(host: GraderHost) {
     this.#host = host;
-    this.#open = open;
-    this.#close = close;
-    host.addController(this);
   }
-
-  hostConnected(): void {}
 
   state(id: string): CheckState {
     let state = this.#states.get(id);
@@ -54,7 +52,7 @@ export class Grader implements ReactiveController {
   hint(check: Check): void {
     const state = this.state(check.id);
     state.hints = Math.min(state.hints + 1, check.hints.length);
-    this.#host.requestUpdate();
+    this.#host.redraw();
   }
 
   async grade(check: Check, form: HTMLFormElement): Promise<void> {
@@ -67,22 +65,22 @@ export class Grader implements ReactiveController {
     });
     if ('ok' in answer) {
       state.result = answer;
-      this.#host.requestUpdate();
+      this.#host.redraw();
       return;
     }
     state.busy = true;
-    this.#host.requestUpdate();
+    this.#host.redraw();
     let session: Session | undefined;
     try {
-      session = await this.#open();
+      session = await this.#host.openSession();
       state.result = await check.grade(answer, session);
     } catch (reason) {
       const { message } = toLabError(reason);
       state.result = { ok: false, message: { en: message, ja: message } };
     } finally {
-      if (session) this.#close(session);
+      if (session) this.#host.dropSession(session);
       state.busy = false;
-      this.#host.requestUpdate();
+      this.#host.redraw();
     }
   }
 }

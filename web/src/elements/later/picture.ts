@@ -1,9 +1,6 @@
 /**
- * What leaves a demo as a file: the picture as PNG, curves as rows. Draws what the drawings give (their canvases), never the page.
+ * What leaves a demo as a file: the picture as PNG, and any blob. Draws what the drawings give (their canvases), never the page.
  */
-import { mixCurves } from './curve-rows.ts';
-import type { Curves } from './history.ts';
-
 /** A drawing that can hand over its picture and where that stands on the page: every element of web/src/plot. */
 export interface Pictured extends HTMLElement {
   snapshot(): { image: CanvasImageSource; box: DOMRect } | undefined;
@@ -12,15 +9,6 @@ export interface Pictured extends HTMLElement {
 const SCALE = 2;
 const MARGIN = 16;
 const TITLE = 32;
-
-export function curvesCsv(curves: Curves): (string | number)[][] {
-  const rows = mixCurves(curves);
-  const validated = rows.some((row) => row.valLoss !== undefined);
-  return [
-    validated ? ['step', 'loss', 'validation_loss'] : ['step', 'loss'],
-    ...rows.map((r) => (validated ? [r.step, r.loss ?? '', r.valLoss ?? ''] : [r.step, r.loss ?? ''])),
-  ];
-}
 
 /** All drawings inside `figure` at their places, on the background color, under a title. */
 export async function pictureBlob(

@@ -2,8 +2,8 @@
  * What "Embed this" offers: ready HTML for another page, as an element or as a frame that grows with its content.
  * Text in, text out. The listener trusts only messages from its own frame and takes nothing from them but a height.
  */
-import type { OptionTable } from './option.ts';
-import type { DemoState } from './state.ts';
+import type { OptionTable } from '../option.ts';
+import type { DemoState } from '../state.ts';
 
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

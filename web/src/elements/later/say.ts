@@ -1,0 +1,40 @@
+/** Texts of the panels' bodies, in both languages, and how to say one. Texts that the frame shows at once stand in ../strings.ts. */
+import type { Lang } from '../../lab/types.ts';
+import { t } from '../language.ts';
+
+const s = (en: string, ja: string) => ({ en, ja });
+
+export const strings = {
+  copy: s('Copy', 'コピー'),
+  copied: s('Copied', 'コピーしました'),
+  copy_by_hand: s('Press Ctrl+C to copy', 'Ctrl+Cでコピーしてください'),
+  watch_for: s('Watch', '見る所'),
+  why: s('Why', '理由'),
+  answer: s('Check my answer', '答え合わせ'),
+  checking: s('Running your answer', '答えを実行しています'),
+  hint: s('Hint', 'ヒント'),
+  your_answer: s('Your answer', '答え'),
+  fill_in: s('Fill in every box with a number.', 'すべての欄に数値を入れてください。'),
+  choose_one: s('Choose one.', '1つ選んでください。'),
+  right: s('Yes.', '正解です。'),
+  wrong: s('Not yet.', 'まだです。'),
+  script_tag: s('As an element in your page', '自分のページの要素として'),
+  iframe_tag: s('As a frame', 'iframeとして'),
+  save: s('Save', '保存'),
+  save_png: s('Picture (PNG)', '図（PNG）'),
+  save_csv: s('Figures (CSV)', '数値（CSV）'),
+  save_weights: s('Weights (safetensors)', '重み（safetensors）'),
+  no_claims: s('This lesson quotes no figures.', 'このレッスンに引用された数値はありません。'),
+  claims_intro: s(
+    'Each figure is reproduced by the test suite from a fixed seed.',
+    '次の数値は、どれも固定したシードからテストで再現しています。',
+  ),
+  tolerance: s('tolerance', '許容差'),
+  seeds: s('seeds', 'シード'),
+} as const;
+
+export type StringName = keyof typeof strings;
+
+export const say = (lang: Lang) => (name: StringName) => t(strings[name], lang);
+/** Between a name and what it names. */
+export const colon = (lang: Lang): string => (lang === 'ja' ? '：' : ': ');
