@@ -13,6 +13,25 @@ count() {
 # A part that did not get as far as counting is one failure.
 broken() { count "$1 (did not run)" 0 1; }
 
+# What has passed with exactly these files is not run again: `./lab test --again` does it all the same.
+# again NAME HASH: false when NAME passed with HASH; then it is counted as it was.   passed NAME HASH COUNT: remember it.
+AGAIN=
+again() {
+  local kept count
+  kept=$(cat "$ROOT/build/stamps/test-$1" 2>/dev/null) || return 0
+  count=${kept#* }
+  if [ -n "$AGAIN" ] || [ "${kept%% *}" != "$2" ] || [ -z "$2" ]; then rm -f "$ROOT/build/stamps/test-$1"; return 0; fi
+  note "Nothing has changed since these passed (./lab test --again runs them all the same)."
+  count "$1" "$count" 0
+  return 1
+}
+passed() { [ "$4" = 0 ] && stamp "test-$1" "$2 $3"; return 0; }
+# Everything that is or could be committed, and the engine.
+hash_of_all() {
+  (cd "$ROOT" && { git ls-files -co --exclude-standard -z 2>/dev/null || find . \( -name node_modules -o -path ./build -o -path ./.toolchain -o -path ./dist \) -prune -o -type f -print0; } |
+    LC_ALL=C sort -z | xargs -0 -r sha256sum 2>/dev/null | cat - <(hash_of web/engine) | sha256sum | cut -d ' ' -f 1)
+}
+
 # check NAME "what" "advice" COMMAND… : a check that either holds or not counts as one test.
 check() {
   local name=$1
@@ -21,8 +40,10 @@ check() {
 
 # Runs the Catch2 program of a preset; its XML report holds the number of test cases.
 test_preset() {
-  local preset=$1 report=$ROOT/build/$1/x2g_tests.xml line passed failed
+  local preset=$1 report=$ROOT/build/$1/x2g_tests.xml line passed failed hash
   build_preset "$preset" x2g_tests || { broken "$preset"; return; }
+  hash=$(cd "$ROOT" && find "build/$preset/tests" -maxdepth 1 -name 'x2g_tests*' -type f -print0 | sort -z | xargs -0 sha256sum | cat - <(hash_of tests/golden) | sha256sum | cut -d ' ' -f 1)
+  again "$preset" "$hash" || return 0
   rm -f "$report"
   step "test-$preset" "Running the C++ tests ($preset)" "The failed assertions are in the log; run one test: build/$preset/tests/x2g_tests \"its name\"." \
     ctest --test-dir "$ROOT/build/$preset" --output-on-failure --verbose
@@ -30,7 +51,10 @@ test_preset() {
   passed=$(printf '%s' "$line" | sed -n 's/.*successes="\([0-9]*\)".*/\1/p')
   failed=$(printf '%s' "$line" | sed -n 's/.*failures="\([0-9]*\)".*/\1/p')
   # No closing line: the program died in the middle.
-  if [ -z "$passed" ]; then broken "$preset"; else count "$preset" "$passed" "$failed"; fi
+  if [ -z "$passed" ]; then broken "$preset"; else
+    count "$preset" "$passed" "$failed"
+    passed "$preset" "$hash" "$passed" "$failed"
+  fi
 }
 
 test_native() { title "C++ tests, native"; test_preset native; }
@@ -38,9 +62,11 @@ test_debug() { title "C++ tests, with address and undefined-behavior sanitizers"
 test_wasm() { title "C++ tests, as WebAssembly under Node"; test_preset wasm; test_preset wasm-relaxed; }
 
 test_web() {
-  local report=$ROOT/build/vitest.json counts
+  local report=$ROOT/build/vitest.json counts hash
   title "Web tests"
   build_engine || { broken web; return; }
+  hash=$(hash_of_all)
+  again web "$hash" || return 0
   rm -f "$report"
   step vitest "Running Vitest" "The failed assertions are in the log; run one file: npx vitest run FILE." \
     npx --prefix "$ROOT" vitest run --root "$ROOT" --reporter=default --reporter=json --outputFile.json="$report"
@@ -50,17 +76,25 @@ test_web() {
     const broken = r.testResults.filter((f) => f.status === "failed" && f.assertionResults.length === 0).length;
     console.log(r.numPassedTests, r.numFailedTests + broken);' "$report" 2>/dev/null)
   # shellcheck disable=SC2086  # two numbers on purpose
-  if [ -z "$counts" ]; then broken web; else count web $counts; fi
+  if [ -z "$counts" ]; then broken web; else count web $counts && passed web "$hash" $counts; fi
 }
 
 test_browser() {
-  local line
+  local line hash
   title "Browser tests"
   build_engine && build_site || { broken browser; return; }
+  hash=$(hash_of dist tests/browser web/tools)
+  again browser "$hash" || return 0
   step browser "Driving Chromium through the built site" "The log names the failed checks; pictures are in build/browser/." \
     env CHROMIUM="$(find_browser)" "$NODE" "$ROOT/tests/browser/run.mjs"
   line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$ROOT/build/logs/browser.log" | tail -n 1)
-  if [ -z "$line" ]; then broken browser; else count browser "${line%% passed*}" "$(printf '%s' "$line" | sed 's/.*, \([0-9]*\) failed/\1/')"; fi
+  if [ -z "$line" ]; then broken browser; else
+    set -- "${line%% passed*}" "$(printf '%s' "$line" | sed 's/.*, \([0-9]*\) failed/\1/')"
+    count browser "$1" "$2"
+    passed browser "$hash" "$1" "$2"
+  fi
+  # Checks that a busy machine made late are named even when all is well in the end.
+  sed -n '/^only at the second try:/,/^[0-9]* passed/p' "$ROOT/build/logs/browser.log" | sed '$d; s/^/  /'
 }
 
 cpp_files() { (cd "$ROOT" && git ls-files -co --exclude-standard -- 'core/*.[ch]pp' 'wasm/*.[ch]pp' 'tests/*.[ch]pp'); }

@@ -58,19 +58,24 @@ for (const lang of langs)
 
     check(`${lang}/${slug} gives the same bits for the same seed, and others for another`, async (t) => {
       const losses = [];
-      for (const seed of [7, 7, 8]) {
+      for (const seeds of [[7], [8, 7]]) {
         const { main, done } = await open(t, lang, slug);
         await main.call((el) => el.pause());
-        await main.call((el, s) => el.reset({ seed: s }), seed);
-        const n = slug === 'tiny-gpt' ? 3 : 40;
-        await main.call((el, steps) => el.step(steps), n);
-        losses.push(
-          await main.call((el) => [el.report.step, el.report.loss, ...(el.report.perceptron?.weights ?? [])]),
-        );
+        for (const seed of seeds) {
+          await main.call((el, s) => el.reset({ seed: s }), seed);
+          await main.call((el, steps) => el.step(steps), slug === 'tiny-gpt' ? 3 : 40);
+          losses.push(
+            await main.call((el) => [
+              el.report.step,
+              el.report.loss,
+              ...(el.report.perceptron?.weights ?? []),
+            ]),
+          );
+        }
         await done();
       }
-      equal(losses[0], losses[1], 'two runs of seed 7');
-      if (slug !== 'perceptron') assert(losses[2][1] !== losses[0][1], 'seed 8 gave the run of seed 7');
+      equal(losses[0], losses[2], 'two runs of seed 7');
+      if (slug !== 'perceptron') assert(losses[1][1] !== losses[0][1], 'seed 8 gave the run of seed 7');
     });
 
     check(`${lang}/${slug} puts its state into a link and takes it back`, async (t) => {
@@ -108,19 +113,20 @@ for (const lang of langs)
 
     check(`${lang}/${slug} is free of faults that axe finds, light and dark, panels open`, async (t) => {
       const { AxeBuilder } = await import('@axe-core/playwright');
+      const { page, main, done } = await open(t, lang, slug, { colorScheme: 'light' });
+      for (const name of ['numbers', 'break', 'check', 'embed', 'proof'])
+        if ((await main.hook(`panel-${name}`).count()) > 0) await main.openPanel(name);
       for (const colorScheme of ['light', 'dark']) {
-        const { page, main, done } = await open(t, lang, slug, { colorScheme });
-        for (const name of ['numbers', 'break', 'check', 'embed', 'proof'])
-          if ((await main.hook(`panel-${name}`).count()) > 0) await main.openPanel(name);
+        await page.emulateMedia({ colorScheme });
         await page.waitForTimeout(400);
-        const { violations } = await new AxeBuilder({ page }).analyze();
+        const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
         equal(
           violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3)}`),
           [],
           `axe, ${colorScheme}`,
         );
-        await done();
       }
+      await done();
     });
 
     check(`${lang}/${slug} fits a phone of 360 px`, async (t) => {
