@@ -6,7 +6,7 @@ import { LitElement } from 'lit';
 import { follow_theme } from '../styles/theme.ts';
 import type { Lang } from '../lab/types.ts';
 import { resolveLang, t } from './language.ts';
-import { linkText } from './load-later.ts';
+import { later } from './load-later.ts';
 import { attributeOf, defaults, type Label, type OptionTable, type OptionValues } from './option.ts';
 import { toLabError, bad } from './problem.ts';
 import type { Notice } from './problems.ts';
@@ -151,7 +151,7 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
 
   async #readLink(text: string): Promise<number> {
     try {
-      const { decodeState } = await linkText();
+      const { decodeState } = await later();
       const state = this.parse(await decodeState(text));
       this.#take(state);
       if (this.#read) this.stateChanged('state', Object.keys(state.options), state.step);
@@ -246,7 +246,7 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
 
   /** The present state as the text of a link. */
   protected async encoded(): Promise<string> {
-    const { encodeState } = await linkText();
+    const { encodeState } = await later();
     return encodeState(compactState(this.getState(), this.kind.options));
   }
 }

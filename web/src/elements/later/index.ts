@@ -1,11 +1,12 @@
 /**
- * What only a click needs: the bodies of the panels below a demo, grading, snippets, files, the clipboard. One chunk, fetched when the
- * first panel is opened or a link is shared (panel-list.ts), so that a first run does not wait for it. The first paint uses nothing of it.
+ * What only a click needs: the bodies of the panels below a demo, grading, snippets, files, links. One chunk, fetched by load-later.ts when
+ * the first panel is opened or a link is shared or read, so that a first run does not wait for it. The first paint uses nothing of it.
  */
 export { breakList } from './break-list.ts';
 export { checkForm } from './check-form.ts';
 export { copyText } from './copy.ts';
 export { EmbedPanel, type EmbedHost } from './embed-panel.ts';
 export { Grader } from './grader.ts';
+export { decodeState, encodeState } from './link-text.ts';
 export { pictureBlob } from './picture.ts';
 export { proofList } from './proof-list.ts';
