@@ -10,7 +10,9 @@ extern const OpEntry linear, activation;
 // text.cpp
 extern const OpEntry add, add_positions, embedding, attention;
 // norm.cpp
-extern const OpEntry layernorm;
+extern const OpEntry layernorm, rmsnorm, batchnorm, dropout;
+// conv.cpp
+extern const OpEntry conv1d, conv2d, max_pool, avg_pool;
 // loss.cpp
 extern const OpEntry softmax_xent, bce_logits, mse;
 
