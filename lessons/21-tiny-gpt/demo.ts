@@ -149,7 +149,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
   }
 
   #say(title: string, reason: unknown): void {
-    this.notice = { title, message: reason instanceof Error ? reason.message : String(reason) };
+    this.notice = { title, message: reason instanceof LabError ? reason : String(reason) };
     this.requestUpdate();
   }
 

@@ -7,8 +7,11 @@ import { readAnswer } from '../../web/src/elements/later/grader.ts';
 import { strings as later } from '../../web/src/elements/later/say.ts';
 import { elementSnippet, frameSnippet, plainAttributes } from '../../web/src/elements/later/snippet.ts';
 import { option } from '../../web/src/elements/option.ts';
+import { Predicting } from '../../web/src/elements/prediction.ts';
+import { told } from '../../web/src/elements/problem.ts';
 import { strings } from '../../web/src/elements/strings.ts';
 import type { Check } from '../../web/src/elements/types.ts';
+import { errorCodes, LabError } from '../../web/src/lab/errors.ts';
 import type { Report } from '../../web/src/lab/types.ts';
 
 const key = (name: string, more = {}) => ({
@@ -194,6 +197,43 @@ describe('an answer', () => {
       ok: false,
       message: later.choose_one,
     });
+  });
+});
+
+describe('an error', () => {
+  const error = new LabError('invalid_argument', 'lr is 99; it must be from 0 to 10');
+  it("is the engine's own sentence in English", () => {
+    expect(told(error, 'en')).toEqual({ text: error.message });
+  });
+  it("has a Japanese sentence for its kind and keeps the engine's figures, for every code", () => {
+    for (const code of errorCodes) {
+      const { text, english } = told(new LabError(code, '"ひらがな" is 99'), 'ja');
+      expect(text, code).toMatch(/^[^a-z]+。$/iu);
+      expect(english).toBe('"ひらがな" is 99');
+    }
+  });
+  it('that speaks Japanese already needs no other sentence', () => {
+    expect(told(new LabError('bad_file', 'この種類のファイルは読めません。'), 'ja')).toEqual({
+      text: 'この種類のファイルは読めません。',
+    });
+    expect(told('文です。', 'ja')).toEqual({ text: '文です。' });
+  });
+});
+
+describe('a prediction', () => {
+  const asked = { question: strings.loss, choices: [], outcome: () => 'all', reveal: strings.loss };
+  it('is answered after a step, once, and open again when its run is built again', () => {
+    const p = new Predicting(() => undefined);
+    p.look(asked, report(0, []));
+    expect(p.outcome).toBeUndefined();
+    p.look(asked, report(1, [1]));
+    expect(p.outcome).toBe('all');
+    p.look({ ...asked, outcome: () => 'none' }, report(2, [2]));
+    expect(p.outcome).toBe('all');
+    p.forget();
+    expect(p.outcome).toBeUndefined();
+    p.look({ ...asked, outcome: () => 'none' }, report(1, [1]));
+    expect(p.outcome).toBe('none');
   });
 });
 

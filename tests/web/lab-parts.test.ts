@@ -84,6 +84,26 @@ describe('saved runs', () => {
     expect(await store.load('a')).toBeUndefined();
   });
 
+  it('are saved as they stood when save was called, whatever changes while it writes', async () => {
+    const device = new Memory();
+    const store = new RunStore(device);
+    const live = { ...saved(1), curve: [1] };
+    const writing = store.save('a', live);
+    live.curve.push(2);
+    live.snapshot[0] = 9;
+    expect(await writing).toBe('device');
+    expect(await store.load('a')).toEqual({ ...saved(1), curve: [1] });
+  });
+
+  it('keep nothing of the caller in memory either', async () => {
+    const denied = (): Promise<never> => Promise.reject(new DOMException('denied', 'SecurityError'));
+    const store = new RunStore({ get: denied, set: denied, del: denied });
+    const live = { ...saved(1), curve: [1] };
+    await store.save('a', live);
+    live.curve.push(2);
+    expect(await store.load('a')).toEqual({ ...saved(1), curve: [1] });
+  });
+
   it('that are damaged do not come back', async () => {
     const device = new Memory();
     await new RunStore(device).save('a', saved(1));

@@ -56,7 +56,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
 
   /** An error shown in place; the demo goes on. */
   #tell(reason: unknown, title = ''): void {
-    this.notice = { title, message: toLabError(reason).message };
+    this.notice = { title, message: toLabError(reason) };
     this.requestUpdate();
   }
 

@@ -176,7 +176,7 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
   }
 
   #tell(title: StringName, reason: unknown): void {
-    this.notice = { title: this.s(title), message: toLabError(reason).message };
+    this.notice = { title: this.s(title), message: toLabError(reason) };
     this.requestUpdate();
   }
 

@@ -18,6 +18,11 @@ export class Predicting {
     this.#redraw = redraw;
   }
 
+  /** The choice that came true in this run. */
+  get outcome(): string | undefined {
+    return this.#outcome;
+  }
+
   /** Looks at a report; once something came true it stays so until forget(). */
   look(asked: Prediction | undefined, report: Report): void {
     if (report.step > 0) this.#outcome ??= asked?.outcome(report);

@@ -5,17 +5,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lang, Report } from '../lab/types.ts';
 import { t } from './language.ts';
+import { told, type LabError } from './problem.ts';
 import { strings, type StringName } from './strings.ts';
 
 /** What the frame shows above the picture without stopping the demo. */
 export interface Notice {
   title: string;
-  message: string;
+  /** A sentence in the reader's language, or an error, which is told in it. */
+  message: string | LabError;
 }
 
 export interface ProblemProps {
   lang: Lang;
-  failure: Error | undefined;
+  failure: LabError | undefined;
   notice: Notice | undefined;
   report: Report | undefined;
   retry(): void;
@@ -28,7 +30,8 @@ export function problemList(p: ProblemProps): TemplateResult {
   const diverged = p.report?.status === 'diverged' ? p.report.problem : undefined;
   return html`
     <div class="problems">
-      ${p.failure ? failureBox(p.failure, s, p.retry) : nothing} ${p.notice ? noticeBox(p.notice) : nothing}
+      ${p.failure ? failureBox(p.failure, p.lang, s, p.retry) : nothing}
+      ${p.notice ? noticeBox(p.notice, p.lang) : nothing}
       ${diverged ? divergedBox(diverged, s, p.lowerRate) : nothing}
     </div>
   `;
@@ -36,18 +39,29 @@ export function problemList(p: ProblemProps): TemplateResult {
 
 type Say = (name: StringName) => string;
 
-const failureBox = (failure: Error, s: Say, retry: () => void): TemplateResult => html`
+function sentences(error: LabError | string, lang: Lang): TemplateResult {
+  const { text, english } = told(error, lang);
+  const own = html`
+    <p class="fine" lang="en">${english}</p>
+  `;
+  return html`
+    <p>${text}</p>
+    ${english === undefined ? nothing : own}
+  `;
+}
+
+const failureBox = (failure: LabError, lang: Lang, s: Say, retry: () => void): TemplateResult => html`
   <div class="problem" role="alert" data-x2g="failure">
     <strong>${s('failed')}</strong>
-    <p>${failure.message}</p>
+    ${sentences(failure, lang)}
     <button type="button" data-x2g="retry" @click=${retry}>${s('retry')}</button>
   </div>
 `;
 
-const noticeBox = (notice: Notice): TemplateResult => html`
+const noticeBox = (notice: Notice, lang: Lang): TemplateResult => html`
   <div class="problem mild" role="alert" data-x2g="notice">
     <strong ?hidden=${notice.title === ''}>${notice.title}</strong>
-    <p>${notice.message}</p>
+    ${sentences(notice.message, lang)}
   </div>
 `;
 

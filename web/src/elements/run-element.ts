@@ -352,7 +352,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Op
       if (signal.aborted || !this.session) return;
       const error = toLabError(reason);
       if (error.code === 'bad_state' || error.code === 'invalid_argument') {
-        this.notice = { title: '', message: error.message };
+        this.notice = { title: '', message: error };
         this.requestUpdate();
       } else this.fail(error);
       throw error;

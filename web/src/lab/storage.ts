@@ -62,8 +62,9 @@ export class RunStore {
     this.device = device;
   }
 
-  /** Says where it was kept: 'memory' means that it is gone when the page is closed. */
-  async save(key: string, record: SavedRun): Promise<Where> {
+  /** Says where it was kept: 'memory' means that it is gone when the page is closed. What is saved is the record as it is now. */
+  async save(key: string, live: SavedRun): Promise<Where> {
+    const record = structuredClone(live); // the caller goes on changing its own while this writes
     const stored: Stored = { version: 1, checksum: checksum(record), record };
     try {
       const current = (await this.device.get(`${key}/current`)) === 'a' ? 'b' : 'a';

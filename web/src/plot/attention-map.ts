@@ -50,6 +50,9 @@ export function strongest(weights: readonly number[], count: number): number[] {
     .map(({ i }) => i);
 }
 
+/** Height above the cells, CSS px: a line that names the keys, a line of their tokens. */
+const TOP = 44;
+
 export class AttentionElement extends PlotElement<AttentionProps> {
   static override styles: CSSResultGroup = [
     plotStyle,
@@ -86,7 +89,7 @@ export class AttentionElement extends PlotElement<AttentionProps> {
   }
   protected override heightFor(width: number, p: AttentionProps): number {
     const left = this.#left(p);
-    return Math.round(width - left + 40 + 26);
+    return Math.round(width - left + 40 + TOP);
   }
   protected override interactive(): { hint: string } {
     return { hint: this.t(words.hint) };
@@ -105,7 +108,7 @@ export class AttentionElement extends PlotElement<AttentionProps> {
     const n = p.tokens.length;
     if (n === 0) return;
     const left = this.#left(p);
-    const top = 26;
+    const top = TOP;
     const cell = (width - left - 1) / n;
     const weights = headOf(p, p.layer, p.head);
     const limit = fullColor(weights, n);
@@ -120,7 +123,8 @@ export class AttentionElement extends PlotElement<AttentionProps> {
     const every = Math.max(1, Math.ceil(9 / cell));
     ctx.textBaseline = 'middle';
     p.tokens.forEach((token, i) => {
-      if (i % every !== 0 && i !== chosen) return;
+      const crowded = i % every !== 0 || Math.abs(i - chosen) < every; // the chosen one needs its place
+      if (crowded && i !== chosen) return;
       const text = visibleToken(token);
       font(ctx, theme, size, i === chosen ? 700 : 400);
       ctx.fillStyle = theme.color(i === chosen ? 'query' : 'muted');
@@ -132,11 +136,12 @@ export class AttentionElement extends PlotElement<AttentionProps> {
       ctx.fillText(text, left + (i + 0.5) * cell, top - 10, cell * every);
     });
     font(ctx, theme, 12, 700);
-    ctx.textAlign = 'left';
+    ctx.textAlign = 'right';
     ctx.fillStyle = theme.color('query');
-    ctx.fillText('Q ↓', 0, top - 10);
+    ctx.fillText('Q ↓', left - 6, top - 10);
+    ctx.textAlign = 'left';
     ctx.fillStyle = theme.color('key');
-    ctx.fillText('K →', 26, top - 10);
+    ctx.fillText('K →', left, top - 30);
     ctx.strokeStyle = theme.color('query');
     ctx.lineWidth = 2;
     ctx.strokeRect(left - 1, top + chosen * cell - 1, n * cell + 1, cell + 1);
@@ -155,7 +160,7 @@ export class AttentionElement extends PlotElement<AttentionProps> {
     const { props: p, canvas } = this;
     if (!p || !canvas || event.type === 'pointerleave' || p.tokens.length === 0) return;
     const cell = (canvas.clientWidth - this.#left(p) - 1) / p.tokens.length;
-    const row = Math.floor((y - 26) / cell);
+    const row = Math.floor((y - TOP) / cell);
     if (row < 0 || row >= p.tokens.length || row === this.#row) return;
     this.#row = row;
     this.requestUpdate();

@@ -4,7 +4,7 @@
  */
 import type { Session } from '../../lab/index.ts';
 import { parseNumber } from '../../math/format.ts';
-import { toLabError } from '../problem.ts';
+import { told, toLabError } from '../problem.ts';
 import { strings } from './say.ts';
 import type { Check, CheckAnswer, CheckResult } from '../types.ts';
 
@@ -75,8 +75,9 @@ export class Grader {
       session = await this.#host.openSession();
       state.result = await check.grade(answer, session);
     } catch (reason) {
-      const { message } = toLabError(reason);
-      state.result = { ok: false, message: { en: message, ja: message } };
+      const error = toLabError(reason);
+      const { text, english = '' } = told(error, 'ja');
+      state.result = { ok: false, message: { en: error.message, ja: `${text} ${english}` } };
     } finally {
       if (session) this.#host.dropSession(session);
       state.busy = false;
