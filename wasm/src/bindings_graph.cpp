@@ -15,7 +15,8 @@ EMSCRIPTEN_BINDINGS(x2g_graph) {
       .function("buffer", on<&GraphBuilder::buffer>)
       .function("op", on<&GraphBuilder::op>)
       .function("find", on<&GraphBuilder::find>)
-      .function("memory", on<&GraphBuilder::memory>);
+      .function("memory", on<&GraphBuilder::memory>)
+      .function("info", on<&GraphBuilder::info>);
   class_<GraphHandle>("Graph")
       .constructor(&make<GraphHandle, const GraphBuilder&, double, double>, allow_raw_pointers())
       .function("initialize", on<&GraphHandle::initialize>)

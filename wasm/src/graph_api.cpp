@@ -93,6 +93,8 @@ double GraphBuilder::op(std::string kind, std::string name, val inputs, val attr
 
 double GraphBuilder::find(std::string name) const { return spec_.find(name); }
 
+val GraphBuilder::info() const { return spec_to_js(spec_); }
+
 val GraphBuilder::memory(double state_slots) const {
   return memory_to_js(memory_report(spec_.memory(count("state slots", state_slots, 0, 2), sizeof(float)), 0));
 }

@@ -22,6 +22,7 @@ class GraphBuilder {
   double op(std::string kind, std::string name, emscripten::val inputs, emscripten::val attributes);
   double find(std::string name) const;  ///< −1 when there is none
   emscripten::val memory(double state_slots) const;
+  emscripten::val info() const;  ///< {tensors: [{name, shape, role}], nodes: [{name, op}], parameterCount}, in the order of their numbers
   const GraphSpec& spec() const { return spec_; }
 
  private:

@@ -163,9 +163,8 @@ val TrainerRun::check(std::string name, double index) {
   return out;
 }
 
-val TrainerRun::graph_info(const MemoryReport& memory) const {
+val spec_to_js(const GraphSpec& spec) {
   static constexpr std::string_view roles[] = {"input", "parameter", "value", "saved", "buffer"};
-  const GraphSpec& spec = trainer().graph().spec();
   val tensors = val::array(), nodes = val::array(), out = val::object();
   for (const TensorSpec& t : spec.tensors()) {
     val row = val::object();
@@ -183,6 +182,11 @@ val TrainerRun::graph_info(const MemoryReport& memory) const {
   out.set("tensors", tensors);
   out.set("nodes", nodes);
   out.set("parameterCount", static_cast<double>(spec.parameter_count()));
+  return out;
+}
+
+val TrainerRun::graph_info(const MemoryReport& memory) const {
+  val out = spec_to_js(trainer().graph().spec());
   out.set("memory", memory_to_js(memory));
   return out;
 }

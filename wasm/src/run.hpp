@@ -96,6 +96,8 @@ class TrainerRun : public Run {
   emscripten::val graph_info(const MemoryReport& memory) const;
 };
 
+/// {tensors: [{name, shape, role}], nodes: [{name, op}], parameterCount}: a spec as a page reads it.
+emscripten::val spec_to_js(const GraphSpec& spec);
 emscripten::val shape_to_js(const Shape& shape);
 emscripten::val tensor_to_js(const std::string& name, emscripten::val shape, emscripten::val data);
 emscripten::val memory_to_js(const MemoryReport& m);
