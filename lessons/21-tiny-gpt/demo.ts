@@ -52,6 +52,9 @@ export default class TinyGptDemo extends LabElement<typeof options> {
       .moves {
         align-items: end;
       }
+      .moves > .fine {
+        align-self: center;
+      }
       .file {
         display: inline-flex;
         align-items: center;

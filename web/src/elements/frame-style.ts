@@ -227,6 +227,7 @@ export const frameStyle = css`
     }
     .moves:not(.end) > button {
       flex: 1;
+      padding-inline: var(--x2g-space-2); /* run, step and reset in one row, in Japanese too */
     }
     .slider input[type='range'] {
       flex: 1;

@@ -81,7 +81,7 @@ export class AttentionElement extends PlotElement<AttentionProps> {
   #left(p: AttentionProps): number {
     return Math.min(
       96,
-      Math.max(60, 12 + 9 * Math.max(1, ...p.tokens.map((token) => [...visibleToken(token)].length))),
+      Math.max(36, 12 + 9 * Math.max(1, ...p.tokens.map((token) => [...visibleToken(token)].length))),
     );
   }
   protected override widest(p: AttentionProps): number {

@@ -12,6 +12,8 @@ export class TextStreamElement extends LitElement {
   static override styles = css`
     :host {
       display: block;
+      background: var(--x2g-surface);
+      border-radius: var(--x2g-radius-small);
     }
     div.text {
       font-family: var(--x2g-font-mono);
@@ -20,9 +22,9 @@ export class TextStreamElement extends LitElement {
       white-space: pre-wrap;
       overflow-wrap: anywhere;
       overflow-y: auto;
-      padding: var(--x2g-space-3);
-      background: var(--x2g-surface);
-      border-radius: var(--x2g-radius-small);
+      padding-inline: var(--x2g-space-3);
+      /* Not padding: text is cut off at a border, so whole lines show however far it is scrolled. */
+      border-block: var(--x2g-space-3) solid transparent;
     }
     div.text:focus-visible {
       outline: 2px solid var(--x2g-focus);
@@ -77,7 +79,7 @@ export class TextStreamElement extends LitElement {
   protected override updated(): void {
     const box = this.renderRoot.querySelector<HTMLElement>('.text');
     if (!box || !this.props) return;
-    const height = `calc(${this.props.lines ?? 8} * 1.6em + 2 * var(--x2g-space-3))`;
+    const height = `${1.6 * (this.props.lines ?? 8)}em`;
     if (box.style.height !== height) box.style.height = height;
     if (this.props.streaming) box.scrollTop = box.scrollHeight;
   }
