@@ -75,8 +75,8 @@ const WASM = {
   text: /^x2g-text-(?!relaxed-).*\.wasm$/,
   whole: /^x2g-(?!small-|text-).*\.wasm$/,
 };
-// Loaded only where no worker starts, and only when a panel is opened or a link is shared or read.
-const NOT_AT_FIRST = /^src\/(lab\/(host|engine)\.ts$|elements\/later\/)/;
+// Loaded only where no worker starts, only when a panel is opened or a link is shared or read, and only for graphs of one's own.
+const NOT_AT_FIRST = /^src\/(lab\/(host|engine|graph-host|graph-run|spawn-graph)\.ts$|elements\/later\/)/;
 
 // Everything that the first run of the demo in `folder` makes the runtime load, from Vite's manifest.
 function runtime_files(folder) {

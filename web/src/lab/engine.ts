@@ -2,6 +2,7 @@
 // and how an instance is made. Only host.ts uses an engine; pages talk to a session.
 import create from '../../engine/x2g.mjs';
 import { LabError, toLabError } from './errors.ts';
+import type { OpAttributes } from './graph-types.ts';
 import type { LookInside, Memory, RunInfo, Tensor, Variant, ViewData } from './types.ts';
 
 export interface OptimizerFields {
@@ -129,24 +130,22 @@ export interface GptRun extends TrainerRun {
   look(text: string): LookInside;
 }
 
-export interface OpAttributes {
-  activation?: string;
-  heads?: number;
-  causal?: boolean;
-  scale?: number;
-}
 export interface GraphBuilder {
   input(name: string, shape: number[]): number;
   parameter(name: string, shape: number[], init: string, a: number, decay: boolean): number;
+  buffer(name: string, shape: number[], init: string, a: number): number;
   op(kind: string, name: string, inputs: number[], attributes: OpAttributes): number;
   find(name: string): number;
   memory(stateSlots: number): Memory;
+  info(): Pick<RunInfo, 'tensors' | 'nodes' | 'parameterCount'>;
   delete(): void;
 }
 export interface Graph {
   initialize(seed: number): void;
   forward(): number;
   backward(): void;
+  setTraining(on: boolean): void;
+  setStep(step: number): void;
   nodes(): number;
   forwardNode(i: number): void;
   backwardNode(i: number): void;
@@ -206,7 +205,10 @@ const notEverywhere = [
 ];
 
 function missing(name: string): never {
-  throw new LabError('bad_state', `this engine was built without ${name}; open the session with engine: 'whole'`);
+  throw new LabError(
+    'bad_state',
+    `this engine was built without ${name}; open the session with engine: 'whole'`,
+  );
 }
 
 function completed(engine: Engine): Engine {

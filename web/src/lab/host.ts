@@ -5,6 +5,7 @@ import { timeActivation } from './activation-timing.ts';
 import type { Engine, EnginePoints } from './engine.ts';
 import { LabError, toLabError } from './errors.ts';
 import { withSeed } from './changes.ts';
+import type { GraphInfo, GraphOptions, GraphPlan } from './graph-types.ts';
 import { doubles, floats, number, word } from './checked.ts';
 import { Breath, Tempo } from './pacer.ts';
 import { Sizing } from './sizing.ts';
@@ -289,6 +290,11 @@ export class Host {
       );
     } else made = this.engine.gate(word('kind', kind), inputs);
     return { x: Array.from(made.x), t: Array.from(made.t), inputs: made.inputs };
+  }
+
+  /** Only the host of the whole engine keeps graphs: see graph-host.ts. */
+  openGraph(_plan: GraphPlan, _options: GraphOptions): { id: number; info: GraphInfo } {
+    throw new LabError('bad_state', "graphs need the whole engine; open the session with engine: 'whole'");
   }
 
   close(): void {

@@ -1,5 +1,8 @@
 // The door to the lab: sessions, their types, their errors, saved runs. Nothing else of this folder is for others.
 export { LabError, toLabError, type ErrorCode } from './errors.ts';
+export { graph, GraphRecorder, GraphTensor, type OpInput, type ParameterOptions } from './graph.ts';
+export type { GraphRun } from './graph-run.ts';
+export type * from './graph-types.ts';
 export { Session, type OpenOptions } from './session.ts';
 export { deleteRun, loadRun, saveRun, type SavedRun, type Where } from './storage.ts';
 export type * from './types.ts';

@@ -3,17 +3,21 @@
 import { wrap, type Remote } from 'comlink';
 import type { EngineSource } from './engine.ts';
 import { LabError, toLabError } from './errors.ts';
-import type { Host, HostEvent } from './host.ts';
+import type { GraphHost } from './graph-host.ts';
+import type { HostEvent } from './host.ts';
 import type { EventMessage, WorkerApi } from './worker-api.ts';
 
 /** The public methods of a host. */
-type Methods = { [K in keyof Host as Host[K] extends (...args: never[]) => unknown ? K : never]: Host[K] };
+type Methods = {
+  [K in keyof GraphHost as GraphHost[K] extends (...args: never[]) => unknown ? K : never]: GraphHost[K];
+};
 export type HostMethod = keyof Methods;
 export type HostResult<K extends HostMethod> = Awaited<ReturnType<Methods[K]>>;
 
 export interface LinkOptions {
   source: EngineSource;
   limit: number; // bytes of wasm memory a run may take
+  graphs: boolean; // the host is to keep bare graphs, too
   onEvent(event: HostEvent): void;
   /** The worker reported an error of its own: it is dead. */
   onDeath(error: LabError): void;
@@ -96,10 +100,13 @@ export async function openWorker(start: () => Worker | Promise<Worker>, o: LinkO
 }
 
 export async function openMain(o: LinkOptions): Promise<Link> {
-  const [{ Host }, { instantiate }] = await Promise.all([import('./host.ts'), import('./engine.ts')]);
+  const kind = o.graphs
+    ? import('./graph-host.ts').then(({ GraphHost }) => GraphHost)
+    : import('./host.ts').then(({ Host }) => Host);
+  const [Kind, { instantiate }] = await Promise.all([kind, import('./engine.ts')]);
   const engine = await instantiate(o.source);
   let open = true;
-  const host = new Host(engine, {
+  const host = new Kind(engine, {
     sliceMs: mainSliceMs,
     limit: o.limit,
     send: async (event) => {

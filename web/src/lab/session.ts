@@ -2,6 +2,9 @@
 // A session outlives its worker: when that traps, hangs or dies, it starts another from the last snapshot and goes on.
 import { LabError, toLabError } from './errors.ts';
 import type { EngineSource } from './engine.ts';
+import type { GraphRecorder } from './graph.ts';
+import type { GraphRun } from './graph-run.ts';
+import type { GraphOptions, GraphPlan } from './graph-types.ts';
 import type { HostEvent, RunOptions } from './host.ts';
 import {
   openMain,
@@ -47,19 +50,28 @@ export interface OpenOptions {
 export interface Parts {
   load(variant: Variant | 'auto', engine: EngineName): Promise<EngineSource>;
   loadBytes(variant: Variant, engine: EngineName): Promise<EngineSource>;
-  worker(): Promise<Worker>;
+  worker(engine: EngineName): Promise<Worker>;
   silenceMs: number;
 }
 
 const parts: Parts = {
   load: loadEngine,
   loadBytes,
-  worker: async () => (await import('./spawn.ts')).spawnWorker(),
+  worker: async (engine) =>
+    (await (engine === 'whole' ? import('./spawn-graph.ts') : import('./spawn.ts'))).spawnWorker(),
   silenceMs: 5000,
 };
 
 /** Calls that may rightly keep a worker busy for longer than a heartbeat. */
-const slow = new Set<HostMethod>(['create', 'reset', 'estimate', 'stories', 'checkGradient', 'restore']);
+const slow = new Set<HostMethod>([
+  'create',
+  'reset',
+  'estimate',
+  'stories',
+  'checkGradient',
+  'restore',
+  'openGraph',
+]);
 const slowMs = 30_000;
 const mostRestarts = 3; // within restartMs; then the session gives up
 const restartMs = 60_000;
@@ -83,10 +95,11 @@ async function firstLink(
 ): Promise<{ link: Link; reopen: Opener }> {
   const { where = 'auto', engine = 'whole' } = o;
   const limit = memoryLimit();
+  const graphs = engine === 'whole';
   const inWorker = (from: EngineSource): Opener => {
-    return (h) => openWorker(p.worker, { source: from, limit, ...h });
+    return (h) => openWorker(() => p.worker(engine), { source: from, limit, graphs, ...h });
   };
-  const onPage: Opener = (h) => openMain({ source, limit, ...h });
+  const onPage: Opener = (h) => openMain({ source, limit, graphs, ...h });
   const ways: (() => Opener | Promise<Opener>)[] = [];
   if (where !== 'main') {
     ways.push(() => inWorker(source));
@@ -318,6 +331,15 @@ export class Session {
 
   points(kind: PointKind, o: PointOptions = {}): Promise<PointData> {
     return this.call('points', kind, o);
+  }
+
+  /**
+   * Builds a graph of one's own beside the run. Only in the whole engine, which is the default.
+   * @throws LabError `unknown_name` (op, tensor), `shape_mismatch`, `out_of_memory`, with the sentence of the core
+   */
+  async graph(g: GraphRecorder | GraphPlan, o: GraphOptions = {}): Promise<GraphRun> {
+    const { openGraph } = await import('./graph-run.ts');
+    return openGraph((name, ...args) => this.call(name, ...(args as never)), g, o);
   }
 
   /** Ends the worker and with it all memory. Can be called again. */

@@ -3,9 +3,9 @@
 // worker.ts exposes it to the page; tests expose it on a message channel of their own.
 import { transfer } from 'comlink';
 import { buffersOf } from './buffers.ts';
-import { instantiate, type EngineSource } from './engine.ts';
+import { instantiate, type Engine, type EngineSource } from './engine.ts';
 import { LabError, toLabError, toWire } from './errors.ts';
-import { Host, type HostEvent } from './host.ts';
+import { Host, type HostEvent, type HostOptions } from './host.ts';
 
 export interface BootOptions {
   sliceMs: number;
@@ -18,7 +18,10 @@ export interface EventMessage {
   serial: number;
 }
 
-export function makeWorkerApi(post: (message: EventMessage, transfers: Transferable[]) => void) {
+export function makeWorkerApi(
+  post: (message: EventMessage, transfers: Transferable[]) => void,
+  Kind: new (engine: Engine, o: HostOptions) => Host = Host,
+) {
   let host: Host | undefined;
   let serial = 0;
   const unhandled = new Map<number, () => void>();
@@ -33,7 +36,7 @@ export function makeWorkerApi(post: (message: EventMessage, transfers: Transfera
     async boot(source: EngineSource, o: BootOptions): Promise<string> {
       try {
         const engine = await instantiate(source);
-        host = new Host(engine, { ...o, send });
+        host = new Kind(engine, { ...o, send });
         return host.version();
       } catch (thrown) {
         throw toWire(new LabError('not_loaded', `the engine did not start: ${toLabError(thrown).message}`));
