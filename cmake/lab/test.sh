@@ -145,3 +145,16 @@ test_summary() {
   say "$PASSED passed, $FAILED failed"
   [ "$FAILED" = 0 ]
 }
+
+# Which lines of core the C++ tests run: a build of its own, without optimization that would move lines.
+run_coverage() {
+  setup native node || return 1
+  local dir=$ROOT/build/coverage
+  title "Coverage of core"
+  step configure-coverage "Configuring" "See the log." cmake --preset native -S "$ROOT" -B "$dir" \
+    -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1 -DX2G_COVERAGE=ON -DX2G_WERROR=OFF || return 1
+  step build-coverage "Compiling x2g_tests" "Fix what the compiler reports." cmake --build "$dir" --target x2g_tests -j "$JOBS" || return 1
+  find "$dir" -name '*.gcda' -delete
+  step test-coverage "Running the C++ tests" "The failed assertions are in the log." "$dir/tests/x2g_tests" || return 1
+  "$NODE" "$ROOT/tests/tools/coverage.mjs" "$dir"
+}
