@@ -1,25 +1,17 @@
 // What pages and demos talk to: one engine with one run, in a worker of its own. Every method is a promise, every failure a LabError.
 // A session outlives its worker: when that traps, hangs or dies, it starts another from the last snapshot and goes on.
+import { withChanges, withSeed } from './changes.ts';
 import { LabError, toLabError } from './errors.ts';
-import type { EngineSource } from './engine.ts';
 import type { GraphRecorder } from './graph.ts';
 import type { GraphRun } from './graph-run.ts';
 import type { GraphOptions, GraphPlan } from './graph-types.ts';
 import type { HostEvent, RunOptions } from './host.ts';
-import {
-  openMain,
-  openWorker,
-  type HostMethod,
-  type HostResult,
-  type Link,
-  type LinkOptions,
-} from './link.ts';
-import { loadBytes, loadEngine } from './loader.ts';
-import { withChanges, withSeed } from './changes.ts';
+import { Lifeline } from './lifeline.ts';
+import type { HostMethod, HostResult, Link } from './link.ts';
+import { firstLink, parts, type Hooks, type OpenOptions, type Parts } from './opening.ts';
 import type {
   ActivationName,
   Capabilities,
-  EngineName,
   Estimate,
   GenerateOptions,
   Grain,
@@ -37,101 +29,16 @@ import type {
   ViewData,
   ViewSpec,
 } from './types.ts';
-import { Watchdog } from './watchdog.ts';
 
-export interface OpenOptions {
-  variant?: Variant | 'auto'; // default simd128: the same bits everywhere
-  engine?: EngineName; // default whole; 'small' knows no language models
-  where?: 'auto' | 'worker' | 'main';
-  signal?: AbortSignal;
-}
-
-/** What a session is made of; tests hand in their own. */
-export interface Parts {
-  load(variant: Variant | 'auto', engine: EngineName): Promise<EngineSource>;
-  loadBytes(variant: Variant, engine: EngineName): Promise<EngineSource>;
-  worker(engine: EngineName): Promise<Worker>;
-  silenceMs: number;
-}
-
-const parts: Parts = {
-  load: loadEngine,
-  loadBytes,
-  worker: async (engine) =>
-    (await (engine === 'whole' ? import('./spawn-graph.ts') : import('./spawn.ts'))).spawnWorker(),
-  silenceMs: 5000,
-};
-
-/** Calls that may rightly keep a worker busy for longer than a heartbeat. */
-const slow = new Set<HostMethod>([
-  'create',
-  'reset',
-  'estimate',
-  'stories',
-  'checkGradient',
-  'restore',
-  'openGraph',
-]);
-const slowMs = 30_000;
-const mostRestarts = 3; // within restartMs; then the session gives up
-const restartMs = 60_000;
-
-/** Bytes a run may take: the module's memory ends at 256 MB (its text, stack and copies need an eighth); phones of Apple kill earlier. */
-function memoryLimit(): number {
-  const { userAgent = '', maxTouchPoints = 0 } = typeof navigator === 'object' ? navigator : {};
-  const ios = /iPad|iPhone|iPod/.test(userAgent) || (/Macintosh/.test(userAgent) && maxTouchPoints > 1);
-  return ((ios ? 128 : 256) * 2 ** 20 * 7) / 8;
-}
-
-type Hooks = Pick<LinkOptions, 'onEvent' | 'onDeath'>;
-type Opener = (hooks: Hooks) => Promise<Link>;
-
-/** Tries a worker with the module, then with the bytes, then the page itself, as far as `where` allows. */
-async function firstLink(
-  source: EngineSource,
-  o: OpenOptions,
-  p: Parts,
-  hooks: Hooks,
-): Promise<{ link: Link; reopen: Opener }> {
-  const { where = 'auto', engine = 'whole' } = o;
-  const limit = memoryLimit();
-  const graphs = engine === 'whole';
-  const inWorker = (from: EngineSource): Opener => {
-    return (h) => openWorker(() => p.worker(engine), { source: from, limit, graphs, ...h });
-  };
-  const onPage: Opener = (h) => openMain({ source, limit, graphs, ...h });
-  const ways: (() => Opener | Promise<Opener>)[] = [];
-  if (where !== 'main') {
-    ways.push(() => inWorker(source));
-    ways.push(async () => inWorker(await p.loadBytes(source.variant, engine)));
-  }
-  if (where !== 'worker') ways.push(() => onPage);
-  let last: unknown;
-  for (const way of ways) {
-    try {
-      const reopen = await way();
-      return { link: await reopen(hooks), reopen };
-    } catch (thrown) {
-      last = thrown;
-    }
-  }
-  throw new LabError('not_loaded', `The engine could not be started: ${toLabError(last).message}`);
-}
+export type { OpenOptions, Parts };
 
 export class Session {
   readonly capabilities: Capabilities;
-  private link: Link;
-  private readonly reopen: () => Promise<Link>;
-  private readonly watchdog: Watchdog;
+  private readonly line: Lifeline;
   private readonly reportListeners = new Set<(r: Report) => void>();
   private readonly failureListeners = new Set<(e: LabError, recovered: boolean) => void>();
   private readonly texts = new Map<number, (piece: string) => void>();
   private nextText = 1;
-  private pending = 0;
-  private slowUntil = 0;
-  private disposed = false;
-  private restarts: number[] = [];
-  private recovering: Promise<void> | undefined;
   // What another worker would have to be told:
   private config: RunConfig | undefined;
   private views: ViewSpec[] = [];
@@ -148,7 +55,7 @@ export class Session {
     const opened: { session?: Session } = {};
     const hooks: Hooks = {
       onEvent: (event) => opened.session?.receive(event),
-      onDeath: (error) => opened.session?.died(error),
+      onDeath: (error) => opened.session?.line.died(error),
     };
     const { link, reopen } = await firstLink(source, o, p, hooks);
     if (o.signal?.aborted) {
@@ -160,15 +67,14 @@ export class Session {
   }
 
   private constructor(link: Link, reopen: () => Promise<Link>, variant: Variant, silenceMs: number) {
-    this.link = link;
-    this.reopen = reopen;
     this.capabilities = { variant, where: link.where, version: link.version };
-    this.watchdog = new Watchdog({
+    this.line = new Lifeline(link, {
       silenceMs,
-      checkMs: Math.min(1000, silenceMs / 4),
-      expecting: () => this.expecting(),
-      onSilence: () =>
-        this.died(new LabError('engine_failed', 'the engine has not answered for some seconds')),
+      reopen,
+      running: () => this.driving !== undefined && !this.asleep,
+      revive: (other) => this.revive(other),
+      onFailure: (error, recovered) => this.failed(error, recovered),
+      onClose: () => this.forget(),
     });
     if (typeof document === 'object') document.addEventListener('visibilitychange', this.visibility);
   }
@@ -344,50 +250,30 @@ export class Session {
 
   /** Ends the worker and with it all memory. Can be called again. */
   dispose(): void {
-    if (this.disposed) return;
-    this.disposed = true;
-    this.watchdog.stop();
-    if (typeof document === 'object') document.removeEventListener('visibilitychange', this.visibility);
-    this.reportListeners.clear();
-    this.failureListeners.clear();
-    this.link.close();
+    this.line.close();
   }
 
   // ── keeping it alive ────────────────────────────────────────────────────────────────────────────────────────────
 
-  private async call<K extends HostMethod>(
+  private forget(): void {
+    if (typeof document === 'object') document.removeEventListener('visibilitychange', this.visibility);
+    this.reportListeners.clear();
+    this.failureListeners.clear();
+  }
+
+  private call<K extends HostMethod>(
     name: K,
     ...args: Parameters<Link['call']> extends [unknown, ...infer A] ? A : never
   ): Promise<HostResult<K>> {
-    await this.recovering;
-    if (this.disposed) throw new LabError('bad_state', 'the session is over; open another one');
-    const { link } = this;
-    if (this.pending++ === 0) this.watchdog.sign();
-    if (slow.has(name)) this.slowUntil = performance.now() + slowMs;
-    try {
-      return (await link.call(name, ...(args as never))) as HostResult<K>;
-    } catch (thrown) {
-      const error = toLabError(thrown);
-      if (error.code === 'engine_failed' && link === this.link) this.died(error);
-      throw error;
-    } finally {
-      this.pending -= 1;
-      if (slow.has(name)) this.slowUntil = 0;
-      this.watchdog.sign();
-    }
-  }
-
-  private expecting(): boolean {
-    const owes = this.pending > 0 || (this.driving !== undefined && !this.asleep);
-    return owes && !this.recovering && performance.now() > this.slowUntil;
+    return this.line.call(name, ...args);
   }
 
   private receive(event: HostEvent): void {
-    this.watchdog.sign();
+    this.line.sign();
     if (event.kind === 'report') this.tell(event.report);
     else if (event.kind === 'snapshot') this.kept = event.bytes;
     else if (event.kind === 'text') this.texts.get(event.id)?.(event.piece);
-    else if (event.kind === 'failed') this.died(new LabError(event.code, event.message));
+    else if (event.kind === 'failed') this.line.died(new LabError(event.code, event.message));
   }
 
   private tell(report: Report): void {
@@ -395,44 +281,13 @@ export class Session {
     for (const listener of [...this.reportListeners]) listener(report);
   }
 
-  private died(error: LabError): void {
-    if (this.disposed || this.recovering) return;
-    const at = performance.now();
-    this.restarts = [...this.restarts.filter((t) => at - t < restartMs), at];
-    this.link.close(error);
-    if (this.restarts.length > mostRestarts) {
-      this.over(error);
-      return;
-    }
-    this.recovering = this.revive()
-      .then(
-        () => this.failed(error, true),
-        (reason: unknown) => this.over(toLabError(reason)),
-      )
-      .finally(() => {
-        this.recovering = undefined;
-      });
-  }
-
   /** Another engine in the state of the last snapshot, doing what the old one did. */
-  private async revive(): Promise<void> {
-    const link = await this.reopen();
-    this.link = link;
-    if (this.disposed) {
-      link.close();
-      return;
-    }
+  private async revive(link: Link): Promise<void> {
     if (!this.config) return;
     await link.call('create', this.config);
     if (this.kept) await link.call('restore', this.kept);
     await link.call('watch', this.views);
     if (this.driving && !this.asleep) await link.call('run', this.driving);
-  }
-
-  private over(error: LabError): void {
-    const listeners = [...this.failureListeners];
-    this.dispose();
-    for (const listener of listeners) listener(error, false);
   }
 
   private failed(error: LabError, recovered: boolean): void {
@@ -451,7 +306,7 @@ export class Session {
           })
       : this.call('run', this.driving);
     work.catch((error: unknown) => {
-      if (!this.disposed) this.failed(toLabError(error), true);
+      if (!this.line.closed) this.failed(toLabError(error), true);
     });
   };
 }

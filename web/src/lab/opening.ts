@@ -1,0 +1,72 @@
+// How a session gets its first engine: the binary fetched, then a worker with the module, a worker with the bytes, or the page itself.
+// What was found once is how another one is opened when the first dies.
+import type { EngineSource } from './engine.ts';
+import { LabError, toLabError } from './errors.ts';
+import { openMain, openWorker, type Link, type LinkOptions } from './link.ts';
+import { loadBytes, loadEngine } from './loader.ts';
+import type { EngineName, Variant } from './types.ts';
+
+export interface OpenOptions {
+  variant?: Variant | 'auto'; // default simd128: the same bits everywhere
+  engine?: EngineName; // default whole; 'small' knows no language models
+  where?: 'auto' | 'worker' | 'main';
+  signal?: AbortSignal;
+}
+
+/** What a session is made of; tests hand in their own. */
+export interface Parts {
+  load(variant: Variant | 'auto', engine: EngineName): Promise<EngineSource>;
+  loadBytes(variant: Variant, engine: EngineName): Promise<EngineSource>;
+  worker(engine: EngineName): Promise<Worker>;
+  silenceMs: number;
+}
+
+export const parts: Parts = {
+  load: loadEngine,
+  loadBytes,
+  worker: async (engine) =>
+    (await (engine === 'whole' ? import('./spawn-graph.ts') : import('./spawn.ts'))).spawnWorker(),
+  silenceMs: 5000,
+};
+
+/** Bytes a run may take: the module's memory ends at 256 MB (its text, stack and copies need an eighth); phones of Apple kill earlier. */
+function memoryLimit(): number {
+  const { userAgent = '', maxTouchPoints = 0 } = typeof navigator === 'object' ? navigator : {};
+  const ios = /iPad|iPhone|iPod/.test(userAgent) || (/Macintosh/.test(userAgent) && maxTouchPoints > 1);
+  return ((ios ? 128 : 256) * 2 ** 20 * 7) / 8;
+}
+
+export type Hooks = Pick<LinkOptions, 'onEvent' | 'onDeath'>;
+type Opener = (hooks: Hooks) => Promise<Link>;
+
+/** Tries a worker with the module, then with the bytes, then the page itself, as far as `where` allows. */
+export async function firstLink(
+  source: EngineSource,
+  o: OpenOptions,
+  p: Parts,
+  hooks: Hooks,
+): Promise<{ link: Link; reopen: Opener }> {
+  const { where = 'auto', engine = 'whole' } = o;
+  const limit = memoryLimit();
+  const graphs = engine === 'whole';
+  const inWorker = (from: EngineSource): Opener => {
+    return (h) => openWorker(() => p.worker(engine), { source: from, limit, graphs, ...h });
+  };
+  const onPage: Opener = (h) => openMain({ source, limit, graphs, ...h });
+  const ways: (() => Opener | Promise<Opener>)[] = [];
+  if (where !== 'main') {
+    ways.push(() => inWorker(source));
+    ways.push(async () => inWorker(await p.loadBytes(source.variant, engine)));
+  }
+  if (where !== 'worker') ways.push(() => onPage);
+  let last: unknown;
+  for (const way of ways) {
+    try {
+      const reopen = await way();
+      return { link: await reopen(hooks), reopen };
+    } catch (thrown) {
+      last = thrown;
+    }
+  }
+  throw new LabError('not_loaded', `The engine could not be started: ${toLabError(last).message}`);
+}
