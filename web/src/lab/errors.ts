@@ -12,8 +12,10 @@ export const errorCodes = [
   'not_loaded', // the engine could not be fetched or started; trying again may help
 ] as const;
 
+/** The kinds of error, for programs; errorCodes says what each means. */
 export type ErrorCode = (typeof errorCodes)[number];
 
+/** Every failure of the lab: a code, and a sentence that says what was wrong, the allowed range and what to do. */
 export class LabError extends Error {
   readonly code: ErrorCode;
 

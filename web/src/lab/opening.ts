@@ -6,6 +6,7 @@ import { openMain, openWorker, type Link, type LinkOptions } from './link.ts';
 import { loadBytes, loadEngine } from './loader.ts';
 import type { EngineName, Variant } from './types.ts';
 
+/** How a session opens: binary (default simd128), engine (default whole), worker or page (default: a worker where one can start). */
 export interface OpenOptions {
   variant?: Variant | 'auto'; // default simd128: the same bits everywhere
   engine?: EngineName; // default whole; 'small' knows no language models

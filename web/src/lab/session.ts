@@ -32,7 +32,12 @@ import type {
 
 export type { OpenOptions, Parts };
 
+/**
+ * An engine of one's own with at most one run, in a worker where one can start. Every method answers with a promise; every failure is
+ * a LabError. Tensors are 32-bit floats, row-major; losses are nats or squared units.
+ */
 export class Session {
+  /** What this session got: binary, worker or page, version. */
   readonly capabilities: Capabilities;
   private readonly line: Lifeline;
   private readonly reportListeners = new Set<(r: Report) => void>();
@@ -46,6 +51,10 @@ export class Session {
   private asleep = false; // driving, but the tab is hidden
   private kept: Uint8Array | undefined;
 
+  /**
+   * Fetches and starts the engine.
+   * @throws LabError `not_loaded`: no connection, no WebAssembly SIMD, a policy that forbids it; trying again may help
+   */
   static async open(o: OpenOptions = {}, p: Parts = parts): Promise<Session> {
     const stopped = (): LabError => new LabError('bad_state', 'opening was stopped by the caller');
     if (o.signal?.aborted) throw stopped();
@@ -109,6 +118,7 @@ export class Session {
     }
   }
 
+  /** Stops before the next step and tells where it stands. */
   async pause(): Promise<Report> {
     this.driving = undefined;
     const report = await this.call('pause');
@@ -116,11 +126,13 @@ export class Session {
     return report;
   }
 
+  /** n whole steps, ops or passes over the data (`grain`), then a pause; n from 0 to 1,000,000,000. */
   step(n = 1, grain: Grain = 'step'): Promise<Report> {
     this.driving = undefined;
     return this.call('step', n, grain);
   }
 
+  /** To the beginning of this step, or of the one before; LabError `bad_state` where no earlier state is kept. */
   back(): Promise<Report> {
     this.driving = undefined;
     return this.call('back');
@@ -135,6 +147,7 @@ export class Session {
     return report;
   }
 
+  /** Where the run stands now, with the watched views. */
   report(): Promise<Report> {
     return this.call('report');
   }
@@ -146,6 +159,7 @@ export class Session {
     return report;
   }
 
+  /** Calls back at most once a frame while it runs; the result ends that. */
   onReport(f: (r: Report) => void): () => void {
     this.reportListeners.add(f);
     return () => this.reportListeners.delete(f);
@@ -159,10 +173,12 @@ export class Session {
 
   // ── looking and changing ────────────────────────────────────────────────────────────────────────────────────────
 
+  /** A copy of a tensor, or of d loss / d tensor; LabError `unknown_name` where there is none. */
   tensor(name: string, grad = false): Promise<Tensor> {
     return this.call('tensor', name, grad);
   }
 
+  /** Writes a parameter or a buffer: as many finite numbers as its shape has. */
   set(name: string, data: ArrayLike<number>): Promise<Report> {
     return this.call('set', name, data);
   }
@@ -173,10 +189,12 @@ export class Session {
     if (this.config) this.config = withChanges(this.config, o);
   }
 
+  /** Backpropagation against central differences in double precision, for element `index` of a parameter. */
   checkGradient(name: string, index: number): Promise<HostResult<'checkGradient'>> {
     return this.call('checkGradient', name, index);
   }
 
+  /** Forward passes on given rows, x (rows, inputs): the named tensors, each (rows, width). */
   evaluateRows(x: ArrayLike<number>, tensors: string[]): Promise<ViewData> {
     return this.call('evaluateRows', x, tensors);
   }
@@ -196,28 +214,34 @@ export class Session {
     }
   }
 
+  /** The attention of every head over a text, and what the model expects next. Language models only. */
   look(text: string): Promise<LookInside> {
     return this.call('look', text);
   }
 
+  /** Parameters, optimizer state and step, as bytes for restore(). */
   snapshot(): Promise<Uint8Array> {
     return this.call('snapshot');
   }
 
+  /** Back to a snapshot of the same kind of run; LabError `bad_file` otherwise. */
   restore(bytes: Uint8Array): Promise<Report> {
     return this.call('restore', bytes);
   }
 
+  /** The parameters as a safetensors file. */
   saveWeights(): Promise<Uint8Array> {
     return this.call('saveWeights');
   }
 
+  /** Parameters from a safetensors file of the same names and shapes; LabError `bad_file` or `shape_mismatch` otherwise. */
   loadWeights(bytes: Uint8Array): Promise<Report> {
     return this.call('loadWeights', bytes);
   }
 
   // ── beside the run ──────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** y = f(x) and dy = f′(x), as long as x. */
   activation(name: ActivationName, x: ArrayLike<number>): Promise<{ y: Float32Array; dy: Float32Array }> {
     return this.call('activation', name, x);
   }
@@ -231,10 +255,12 @@ export class Session {
     return this.call('timeActivation', name, elements, direction);
   }
 
+  /** A text of about so many bytes, made from a seed. */
   stories(lang: Lang, bytes: number, seed: number): Promise<string> {
     return this.call('stories', lang, bytes, seed);
   }
 
+  /** A truth table or two clouds of points. */
   points(kind: PointKind, o: PointOptions = {}): Promise<PointData> {
     return this.call('points', kind, o);
   }

@@ -2,6 +2,7 @@
 // short never costs the old one. Where storage is denied (third-party frames, private windows) they live as long as the page.
 import { createStore, del, get, set, type UseStore } from 'idb-keyval';
 
+/** A run as it is kept on this device: the config, the snapshot's bytes, the step, when (ms since 1970). */
 export interface SavedRun {
   config: unknown; // RunConfig; checked by the engine when it is used
   snapshot: Uint8Array;
@@ -16,6 +17,7 @@ interface Stored {
   record: SavedRun;
 }
 
+/** Where a run was kept: on the device, or, where storage is denied, for as long as the page is open. */
 export type Where = 'device' | 'memory';
 
 /** The three calls that are needed of a key-value store; tests hand in their own. */
@@ -109,6 +111,9 @@ export class RunStore {
 let shared: RunStore | undefined;
 const store = (): RunStore => (shared ??= new RunStore());
 
+/** Keeps a run under a key; tells whether it will outlive the page. */
 export const saveRun = (key: string, record: SavedRun): Promise<Where> => store().save(key, record);
+/** The run under a key; undefined when there is none or it is damaged. */
 export const loadRun = (key: string): Promise<SavedRun | undefined> => store().load(key);
+/** Forgets the run under a key. */
 export const deleteRun = (key: string): Promise<void> => store().remove(key);

@@ -1,11 +1,17 @@
 // The types that pages, demos, session, host and worker agree on. Plain data only: everything here survives a structured clone.
 // What a session can do stands in session.ts, what can go wrong in errors.ts.
 
+/** A language of the lab: English or Japanese. */
 export type Lang = 'en' | 'ja';
 
+/** An activation function by name. `gelu_erf` is exact, `gelu_tanh` the approximation that GPT-2 uses (Hendrycks and Gimpel 2016). */
 export type ActivationName =
   'identity' | 'step' | 'sigmoid' | 'tanh' | 'relu' | 'leaky_relu' | 'gelu_erf' | 'gelu_tanh' | 'silu';
 
+/**
+ * How weights follow their gradients: SGD with momentum (Polyak 1964) or AdamW (Loshchilov and Hutter 2019), with clipping,
+ * linear warm-up and cosine decay. Rates are per step; steps count from 0.
+ */
 export interface OptimizerConfig {
   kind: 'sgd' | 'adamw';
   lr: number;
@@ -20,6 +26,7 @@ export interface OptimizerConfig {
   minLr?: number;
 }
 
+/** Rosenblatt's perceptron (1958) on rows of data: `x` (rows, inputs), `t` (rows) of 0 and 1. */
 export interface PerceptronConfig {
   kind: 'perceptron';
   inputs: number;
@@ -32,6 +39,7 @@ export interface PerceptronConfig {
   seed: number;
 }
 
+/** A multilayer perceptron: `sizes` from inputs to outputs, `x` (rows, first size), `t` (rows, last size), or (rows) class numbers with cross_entropy. */
 export interface MlpConfig {
   kind: 'mlp';
   sizes: number[];
@@ -47,10 +55,15 @@ export interface MlpConfig {
   seed: number;
 }
 
+/** What a language model reads: stories made here from a seed (about `bytes` bytes), or a text of one's own. */
 export type Corpus =
   | { kind: 'stories'; lang: Lang; bytes: number; seed: number }
   | { kind: 'text'; text: string; name?: string };
 
+/**
+ * A GPT in the form of nanoGPT: `layers` blocks of `heads` heads over `channels`, reading `context` tokens, `batch` rows a step.
+ * `channels` is a multiple of `heads`. Losses are in nats per token.
+ */
 export interface GptConfig {
   kind: 'gpt';
   layers: number;
@@ -69,6 +82,7 @@ export interface GptConfig {
   evalBatches: number;
 }
 
+/** What a session can train, told apart by `kind`. */
 export type RunConfig = PerceptronConfig | MlpConfig | GptConfig;
 
 /** A tensor's values, row-major. The weights of a perceptron are the tensor 'w' (inputs + 1, the bias last). */
@@ -78,6 +92,10 @@ export interface Tensor {
   data: Float32Array;
 }
 
+/**
+ * A tensor of a run by name. `input` is set from outside, `parameter` learned, `value` computed with a gradient,
+ * `saved` computed without one, `buffer` kept and not trained. Shape [] is one number.
+ */
 export interface TensorInfo {
   name: string;
   shape: number[];
@@ -95,6 +113,7 @@ export interface Memory {
   total: number;
 }
 
+/** What a run will take before anything is allocated: learned numbers, bytes, the limit in bytes, and the vocabulary (language models). */
 export interface Estimate {
   parameterCount: number;
   memory: Memory;
@@ -103,6 +122,7 @@ export interface Estimate {
   vocab: number | null;
 }
 
+/** What is known of a run once it stands: its tensors and ops in running order besides the estimate. */
 export interface RunInfo extends Estimate {
   tensors: TensorInfo[];
   nodes: { name: string; op: string }[];
@@ -140,8 +160,10 @@ export interface PerceptronTrace {
   error: number;
 }
 
+/** Where a run stands. diverged: a number left the range of a float; the report names the tensor. */
 export type Status = 'ready' | 'running' | 'paused' | 'done' | 'diverged';
 
+/** Where training stands: losses in nats (cross-entropies) or squared units, speeds a second, and the watched views. */
 export interface Report {
   step: number;
   loss: number; // of a perceptron: the share of examples that are wrong, 0 … 1
@@ -170,6 +192,7 @@ export interface Report {
   views: Record<string, ViewData>; // by view id
 }
 
+/** How text is drawn: `tokens` at most, temperature 0 to 100 (0: the likeliest token), topK likeliest only (0: all), seed; it ends before `stop`. */
 export interface GenerateOptions {
   prompt: string;
   tokens: number;
@@ -179,6 +202,7 @@ export interface GenerateOptions {
   stop?: string;
 }
 
+/** A language model's view of a text of n tokens: attention of every head (L, H, n, n), and the probabilities of the next token. */
 export interface LookInside {
   tokens: string[];
   layers: number;
@@ -187,23 +211,28 @@ export interface LookInside {
   next: { label: string; id: number; p: number }[]; // descending, at most 50
 }
 
+/** What one step is: a training step, one op forward or backward, or a pass over all rows. */
 export type Grain = 'step' | 'node' | 'epoch';
+/** simd128: the same bits in every browser. relaxed: fused multiply-add where the browser has it; faster, not bit-exact. */
 export type Variant = 'simd128' | 'relaxed';
 /** 'small': perceptrons, networks, activations. 'text': language models; also with relaxed SIMD. 'whole': all of that, and bare graphs. */
 export type EngineName = 'small' | 'text' | 'whole';
 
+/** What a session got: which binary, a worker or the page's own thread, the engine's version. */
 export interface Capabilities {
   variant: Variant;
   where: 'worker' | 'main';
   version: string;
 }
 
+/** Points for classifiers: `x` (rows, inputs), `t` (rows) of 0 and 1. */
 export interface PointData {
   x: number[];
   t: number[];
   inputs: number;
 }
 
+/** Truth tables by name, and two clouds of points (blobs). */
 export type PointKind = 'and' | 'or' | 'nand' | 'nor' | 'xor' | 'xnor' | 'not-first' | 'blobs';
 
 /** Gates use `inputs`; blobs use all of it. */
