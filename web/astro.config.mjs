@@ -29,6 +29,14 @@ const sidebar = [
         })),
     }))
     .filter((group) => group.items.length > 0),
+  {
+    label: 'Reference',
+    translations: { ja: 'リファレンス' },
+    items: [
+      { label: 'Build your own graph', translations: { ja: 'グラフを自分で組む' }, link: '/graph/' },
+      { label: 'API reference', translations: { ja: 'APIリファレンス' }, link: '/reference/' },
+    ],
+  },
 ];
 
 export default defineConfig({

@@ -41,6 +41,16 @@ export const words = {
     ja: 'スクリプトのタグと要素を1つずつ書けば、同じデモがどのページでも動きます。',
   },
   embed_more: { en: 'How to embed', ja: '埋め込み方を見る' },
+  graph: { en: 'Build your own graph', ja: 'グラフを自分で組む' },
+  graph_short: {
+    en: 'A two-layer net and a block of a GPT, written in JavaScript, with every number in view.',
+    ja: '2層のネットとGPTの1ブロックをJavaScriptで書き、すべての数を見ながら動かします。',
+  },
+  reference: { en: 'API reference', ja: 'APIリファレンス' },
+  reference_short: {
+    en: 'Every public call of the lab, in JavaScript and in C++.',
+    ja: 'このラボの公開APIを、JavaScriptとC++について説明します。',
+  },
   other_language: { en: '日本語', ja: 'English' },
   theme: { en: 'Theme', ja: '配色' },
   theme_auto: { en: 'Auto', ja: '自動' },
