@@ -27,6 +27,9 @@ S activation(Activation f, S x) {
     // (1 + tanh u) / 2 = sigmoid(2u): the same number, without cancellation far to the left
     case Activation::gelu_tanh: return x * sigmoid(2.0 * kGeluSlope * (x + kGeluCubic * x * x * x));
     case Activation::silu: return x * sigmoid(x);
+    case Activation::sign: return S(real(x) > 0 ? 1.0 : (real(x) < 0 ? -1.0 : 0.0));
+    case Activation::elu: return real(x) > 0 ? x : 2.0 * std::exp(0.5 * x) * std::sinh(0.5 * x);  // e^x − 1 without cancellation
+    case Activation::softplus: return real(x) > 0 ? x + log1p(std::exp(-x)) : log1p(std::exp(x));
   }
   return S(std::numeric_limits<double>::quiet_NaN());
 }
@@ -46,6 +49,9 @@ inline double activation_derivative(Activation f, double x) {
       return sigmoid(u2) + x * sigmoid(u2) * sigmoid(-u2) * du2;
     }
     case Activation::silu: return sigmoid(x) + x * sigmoid(x) * sigmoid(-x);
+    case Activation::sign: return 0;
+    case Activation::elu: return x > 0 ? 1 : std::exp(x);
+    case Activation::softplus: return sigmoid(x);
   }
   return std::numeric_limits<double>::quiet_NaN();
 }

@@ -33,6 +33,10 @@ S erf(S z) {
   return 2.0 * std::numbers::inv_sqrtpi * std::exp(-z * z) * sum;
 }
 
+/// log(1 + u): the complex form serves derivatives only, so it may lose what 1 + u rounds off.
+inline double log1p(double u) { return std::log1p(u); }
+inline Complex log1p(const Complex& u) { return std::log(1.0 + u); }
+
 template <class S>
 S maximum(S a, S b) {
   return real(a) < real(b) ? b : a;

@@ -73,6 +73,9 @@ describe('the small engine', () => {
       'gelu_erf',
       'gelu_tanh',
       'silu',
+      'sign',
+      'elu',
+      'softplus',
     ];
     for (const name of names) expect(small.activation(name, x), name).toEqual(whole.activation(name, x));
   });

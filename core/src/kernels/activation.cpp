@@ -88,6 +88,22 @@ struct Silu {
   }
 };
 
+/// ±0 and NaN stay what they are.
+struct Sign {
+  static Floats value(Floats x) { return xsimd::select(x > Floats(0.0f), Floats(1.0f), xsimd::select(x < Floats(0.0f), Floats(-1.0f), x)); }
+  static Floats slope(Floats, Floats) { return Floats(0.0f); }
+};
+
+struct Elu {
+  static Floats value(Floats x) { return xsimd::select(x > Floats(0.0f), x, simd::expm1_negative(x)); }
+  static Floats slope(Floats x, Floats y) { return xsimd::select(x > Floats(0.0f), Floats(1.0f), y + Floats(1.0f)); }
+};
+
+struct Softplus {
+  static Floats value(Floats x) { return larger(Floats(0.0f), x) + simd::log1p_fraction(simd::exp(-xsimd::abs(x))); }
+  static Floats slope(Floats x, Floats) { return simd::sigmoid(x); }
+};
+
 /// Calls `work` with the struct of f.
 template <class Work>
 void dispatch(Activation f, Work&& work) {
@@ -101,6 +117,9 @@ void dispatch(Activation f, Work&& work) {
     case Activation::gelu_erf: return work(GeluErf{});
     case Activation::gelu_tanh: return work(GeluTanh{});
     case Activation::silu: return work(Silu{});
+    case Activation::sign: return work(Sign{});
+    case Activation::elu: return work(Elu{});
+    case Activation::softplus: return work(Softplus{});
   }
 }
 

@@ -26,6 +26,9 @@ double value(Activation f, double x) {
     case Activation::gelu_erf: return x * normal_cdf(x);
     case Activation::gelu_tanh: return x * sigmoid(x * (kGeluLinear + kGeluCubic * x * x));
     case Activation::silu: return x * sigmoid(x);
+    case Activation::sign: return x > 0 ? 1 : (x < 0 ? -1 : x);
+    case Activation::elu: return x > 0 ? x : expm1_negative(x);
+    case Activation::softplus: return (x < 0 ? 0 : x) + log1p_fraction(exp(-std::fabs(x)));
   }
   return x;
 }
@@ -48,6 +51,9 @@ double slope(Activation f, double x, double y) {
       const double s = sigmoid(x);
       return (x < -700 || x > 700) ? s : s + s * (1 - s) * x;
     }
+    case Activation::sign: return 0;
+    case Activation::elu: return x > 0 ? 1 : y + 1;
+    case Activation::softplus: return sigmoid(x);
   }
   return 1;
 }

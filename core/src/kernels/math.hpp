@@ -14,6 +14,8 @@ float normal_cdf(float x);  ///< Φ(x) = (1 + erf(x/√2)) / 2, exact in the lef
 
 double exp(double x);
 double log(double x);
+double expm1_negative(double x);  ///< e^x − 1 for x <= 0, accurate near 0 as well
+double log1p_fraction(double u);  ///< log(1 + u) for 0 <= u <= 1, likewise
 double tanh(double x);
 double erf(double x);
 double sigmoid(double x);

@@ -45,15 +45,6 @@ double expm1_reduced(double r) {
   return r + r * r * sum;
 }
 
-/// e^x - 1 for -50 <= x <= 0, accurate near 0 as well.
-double expm1_negative(double x) {
-  const Reduced v = reduce(x);
-  const double p = expm1_reduced(v.r);
-  if (v.n == 0) return p;
-  const double scale = times_power_of_two(1, v.n);
-  return scale * p + (scale - 1);
-}
-
 /// e^-x² for 0 <= x <= 27; x² is split so that its rounding does not reach the result.
 double exp_minus_square(double x) {
   const double high = std::bit_cast<double>(std::bit_cast<std::uint64_t>(x) & ~0x7ffffffull);
@@ -120,6 +111,21 @@ double exp(double x) {
   if (x < -745.2) return 0;
   const Reduced v = reduce(x);
   return times_power_of_two(1 + expm1_reduced(v.r), v.n);
+}
+
+double expm1_negative(double x) {
+  if (x != x) return x;
+  if (x < -50) return -1;
+  const Reduced v = reduce(x);
+  const double p = expm1_reduced(v.r);
+  if (v.n == 0) return p;
+  const double scale = times_power_of_two(1, v.n);
+  return scale * p + (scale - 1);
+}
+
+double log1p_fraction(double u) {
+  const double w = 1 + u;
+  return log(w) + (u - (w - 1)) / w;  // the second term is what rounding took from w
 }
 
 double log(double x) {

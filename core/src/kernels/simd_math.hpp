@@ -1,4 +1,4 @@
-// exp, log, tanh, erf, sigmoid and the normal distribution on vectors of floats. Included by core/src/kernels/*.cpp only.
+// exp, log, e^x − 1, log(1 + u), tanh, erf, sigmoid and the normal distribution on vectors of floats. Included by core/src/kernels/*.cpp only.
 //
 // Polynomial and rational coefficients were fitted for this project: least relative error on the stated interval
 // (Lawson's reweighting of the linearized problem, 40 digits), then rounded to float.
@@ -36,10 +36,15 @@ inline constexpr float kInfinity = std::numeric_limits<float>::infinity();
 // ln 2 = 0x1.63p-1 - 0x1.bd0106p-13; a whole number times the first part is exact.
 inline constexpr float kMinusLn2 = -0x1.63p-1f, kLn2Rest = 0x1.bd0106p-13f;
 
-/// e^(x + rest) for kExpLow <= x <= kExpHigh; |rest| ≪ 1 holds what rounding took from x.
-/// x = n ln 2 + r, |r| <= ln 2 / 2 (Cody, Waite 1980); n appears in the low bits of x / ln 2 + 1.5·2^23 and is added to
-/// the exponent.
-inline Floats exp_inner(Floats x, Floats rest) {
+/// e^(x + rest) = 2^n (1 + p) for kExpLow <= x <= kExpHigh; |rest| ≪ 1 holds what rounding took from x.
+/// x = n ln 2 + r, |r| <= ln 2 / 2 (Cody, Waite 1980); n appears in the low bits of x / ln 2 + 1.5·2^23 and is moved to
+/// where floats keep their exponent: added to a number's bits it multiplies it by 2^n.
+struct ExpParts {
+  Floats p;
+  Ints exponent;
+};
+
+inline ExpParts exp_parts(Floats x, Floats rest) {
   static constexpr float kCoefficients[] = {0x1.fffffcp-2f, 0x1.555490p-3f, 0x1.5558f4p-5f, 0x1.123a6cp-7f,
                                             0x1.6a2348p-10f};  // (e^r - 1 - r) / r²: relative error of e^r 2^-28
   static constexpr float kMagic = 0x1.8p23f, kLog2e = 0x1.715476p0f;
@@ -47,9 +52,14 @@ inline Floats exp_inner(Floats x, Floats rest) {
   const Floats shifted = madd(x, splat(kLog2e), magic);
   const Floats n = shifted - magic;
   const Floats r = madd(n, splat(kLn2Rest), madd(n, splat(kMinusLn2), x)) + rest;
-  const Floats y = madd(r * r, polynomial(r, kCoefficients), r) + splat(kOne);
-  const Ints exponent = xsimd::bitwise_cast<std::int32_t>(shifted) << 23;
-  return xsimd::bitwise_cast<float>(xsimd::bitwise_cast<std::int32_t>(y) + exponent);
+  return {madd(r * r, polynomial(r, kCoefficients), r), xsimd::bitwise_cast<std::int32_t>(shifted) << 23};
+}
+
+inline Floats times_power(Floats y, Ints exponent) { return xsimd::bitwise_cast<float>(xsimd::bitwise_cast<std::int32_t>(y) + exponent); }
+
+inline Floats exp_inner(Floats x, Floats rest) {
+  const ExpParts e = exp_parts(x, rest);
+  return times_power(e.p + splat(kOne), e.exponent);
 }
 
 /// The same for every x.
@@ -60,6 +70,21 @@ inline Floats exp_sum(Floats x, Floats rest) {
 }
 
 inline Floats exp(Floats x) { return exp_sum(x, Floats(0.0f)); }
+
+/// e^x − 1 for x <= 0 (for others: anything), accurate near 0 too: 2^n p + (2^n − 1), where the second term is exact.
+inline Floats expm1_negative(Floats x) {
+  static constexpr float kFlat = -20.0f;  // from there down it rounds to −1
+  const ExpParts e = exp_parts(at_least(x, kFlat), Floats(0.0f));
+  const Floats power = times_power(splat(kOne), e.exponent);
+  return madd(power, e.p, power - splat(kOne));
+}
+
+/// log(1 + u) for 0 <= u <= 1: 2 atanh s, s = u / (2 + u) <= 1/3; every term is positive, nothing cancels.
+inline Floats log1p_fraction(Floats u) {
+  static constexpr float kCoefficients[] = {2.0f / 3, 2.0f / 5, 2.0f / 7, 2.0f / 9, 2.0f / 11, 2.0f / 13, 2.0f / 15};  // next: 2^-29 of it
+  const Floats s = u / (splat(kTwo) + u), square = s * s;
+  return madd(s * square, polynomial(square, kCoefficients), s + s);
+}
 
 /// log x = k ln 2 + log(1 + f), 1 + f in [√½, √2).
 inline Floats log(Floats x) {

@@ -12,9 +12,9 @@ namespace x2g {
 namespace {
 
 // In the order of the enumeration.
-constexpr std::array<std::string_view, 9> kNames{"identity",   "step",     "sigmoid",   "tanh", "relu",
-                                                 "leaky_relu", "gelu_erf", "gelu_tanh", "silu"};
-static_assert(static_cast<std::size_t>(Activation::silu) + 1 == kNames.size());
+constexpr std::array<std::string_view, 12> kNames{"identity", "step",      "sigmoid", "tanh", "relu", "leaky_relu",
+                                                  "gelu_erf", "gelu_tanh", "silu",    "sign", "elu",  "softplus"};
+static_assert(static_cast<std::size_t>(Activation::softplus) + 1 == kNames.size());
 
 }  // namespace
 

@@ -12,8 +12,9 @@ using namespace x2g;
 
 namespace {
 
-constexpr Activation kAll[] = {Activation::identity,   Activation::step,     Activation::sigmoid,   Activation::tanh, Activation::relu,
-                               Activation::leaky_relu, Activation::gelu_erf, Activation::gelu_tanh, Activation::silu};
+constexpr Activation kAll[] = {Activation::identity, Activation::step,       Activation::sigmoid,  Activation::tanh,
+                               Activation::relu,     Activation::leaky_relu, Activation::gelu_erf, Activation::gelu_tanh,
+                               Activation::silu,     Activation::sign,       Activation::elu,      Activation::softplus};
 
 double truth(Activation f, double x) {
   switch (f) {
@@ -29,6 +30,9 @@ double truth(Activation f, double x) {
       return x / (1 + std::exp(-2 * u));
     }
     case Activation::silu: return x / (1 + std::exp(-x));
+    case Activation::sign: return x > 0 ? 1 : (x < 0 ? -1 : 0);
+    case Activation::elu: return x > 0 ? x : std::expm1(x);
+    case Activation::softplus: return std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x)));
   }
   return 0;
 }
@@ -85,7 +89,7 @@ TEST_CASE("derivatives of activations match differences of the true function", "
       const float x = static_cast<float>(i) * 2.5e-3f + 1.25e-3f;  // misses the kinks at 0
       float d = 0;
       kernels::activation_derivative<float>(f, std::span(&x, 1), std::span(&d, 1));
-      const double slope = f == Activation::step ? 0 : (truth(f, x + kStep) - truth(f, x - kStep)) / (2 * kStep);
+      const double slope = f == Activation::step || f == Activation::sign ? 0 : (truth(f, x + kStep) - truth(f, x - kStep)) / (2 * kStep);
       CAPTURE(activation_name(f), x, d, slope);
       REQUIRE(std::fabs(d - slope) <= kMostError);
       double exact = 0;
@@ -98,18 +102,23 @@ TEST_CASE("derivatives of activations match differences of the true function", "
 
 TEST_CASE("the kinks have the derivatives that the header promises", "[kernels][lesson-03]") {
   const std::vector<float> zero{0.0f};
-  for (const auto& [f, expected] : {std::pair{Activation::step, 0.0f}, {Activation::relu, 0.0f}, {Activation::leaky_relu, 0.01f}}) {
+  for (const auto& [f, expected] : {std::pair{Activation::step, 0.0f},
+                                    {Activation::relu, 0.0f},
+                                    {Activation::leaky_relu, 0.01f},
+                                    {Activation::sign, 0.0f},
+                                    {Activation::elu, 1.0f}}) {
     std::vector<float> d(1, 9.0f);
     kernels::activation_derivative<float>(f, zero, d);
     CHECK(d[0] == expected);
   }
   CHECK(forward(Activation::step, zero)[0] == 1);
+  CHECK(forward(Activation::sign, zero)[0] == 0);
 }
 
 TEST_CASE("activations carry infinities and not-a-number", "[kernels][lesson-03]") {
   const float inf = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
   for (const Activation f : kAll) {
-    const bool bounded = f == Activation::sigmoid || f == Activation::tanh || f == Activation::step;
+    const bool bounded = f == Activation::sigmoid || f == Activation::tanh || f == Activation::step || f == Activation::sign;
     const std::vector<float> y = forward(f, {inf, nan});
     CAPTURE(activation_name(f));
     CHECK(y[0] == (bounded ? 1.0f : inf));

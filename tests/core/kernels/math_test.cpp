@@ -106,6 +106,10 @@ TEST_CASE("double functions are good to about fifteen digits", "[kernels]") {
   CHECK(worst_relative(kernels::log, [](L x) { return std::log(x); }, 0.5, 1.5) <= 5e-16);
   CHECK(worst_relative(kernels::tanh, [](L x) { return std::tanh(x); }, -25, 25) <= 1e-15);
   CHECK(worst_relative(kernels::tanh, [](L x) { return std::tanh(x); }, -1e-3, 1e-3) <= 1e-15);
+  CHECK(worst_relative(kernels::expm1_negative, [](L x) { return std::expm1(x); }, -60, 0) <= 1e-15);
+  CHECK(worst_relative(kernels::expm1_negative, [](L x) { return std::expm1(x); }, -1e-3, 0) <= 1e-15);
+  CHECK(worst_relative(kernels::log1p_fraction, [](L x) { return std::log1p(x); }, 0, 1) <= 1e-15);
+  CHECK(worst_relative(kernels::log1p_fraction, [](L x) { return std::log1p(x); }, 0, 1e-9) <= 1e-15);
   CHECK(worst_relative(kernels::sigmoid, [](L x) { return 1 / (1 + std::exp(-x)); }, -700, 40) <= 1e-15);
   CHECK(worst_relative(kernels::erf, [](L x) { return std::erf(x); }, -7, 7) <= 2e-15);
   CHECK(
@@ -136,7 +140,8 @@ TEST_CASE("double functions know zero, infinity, subnormals and not-a-number", "
   CHECK(kernels::erf(kInfinity) == 1);
   CHECK(kernels::normal_cdf(-50.0) == 0);
   for (const DoubleFunction f : {DoubleFunction(kernels::exp), DoubleFunction(kernels::log), DoubleFunction(kernels::tanh),
-                                 DoubleFunction(kernels::erf), DoubleFunction(kernels::sigmoid), DoubleFunction(kernels::normal_cdf)}) {
+                                 DoubleFunction(kernels::erf), DoubleFunction(kernels::sigmoid), DoubleFunction(kernels::normal_cdf),
+                                 DoubleFunction(kernels::expm1_negative), DoubleFunction(kernels::log1p_fraction)}) {
     CHECK(std::isnan(f(kNan)));
   }
 }

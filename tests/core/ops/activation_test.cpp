@@ -17,7 +17,7 @@ using namespace test;
 using reference::Complex;
 using enum Activation;
 
-constexpr Activation kAll[] = {identity, step, sigmoid, tanh, relu, leaky_relu, gelu_erf, gelu_tanh, silu};
+constexpr Activation kAll[] = {identity, step, sigmoid, tanh, relu, leaky_relu, gelu_erf, gelu_tanh, silu, sign, elu, softplus};
 
 // −12 … 12, denser near 0 where curves bend, without the kinks themselves.
 Doubles sweep() {
@@ -60,12 +60,12 @@ TEST_CASE("every activation has a name that leads back to it", "[ops][activation
 
 TEST_CASE("an unknown activation is an error that lists the known ones", "[ops][activation]") {
   try {
-    activation_from_name("softplus");
+    activation_from_name("softmin");
     FAIL("no error");
   } catch (const Error& e) {
     CHECK(e.code() == ErrorCode::unknown_name);
-    CHECK(e.message().find("softplus") != std::string::npos);
-    CHECK(e.message().find("gelu_tanh") != std::string::npos);
+    CHECK(e.message().find("softmin") != std::string::npos);
+    CHECK(e.message().find("gelu_tanh, silu, sign, elu, softplus") != std::string::npos);
   }
 }
 
@@ -86,6 +86,18 @@ TEMPLATE_TEST_CASE("activations take the values known by heart", "[ops][activati
   CHECK(std::fabs(at(gelu_erf, 1) - 0.8413447460685429) < 1e-7);   // Φ(1)
   CHECK(std::fabs(at(gelu_tanh, 1) - 0.8411919906082768) < 1e-7);  // ½ (1 + tanh(√(2/π) 1.044715))
   CHECK(std::fabs(at(silu, ln3) - 0.75 * ln3) < 1e-7);
+  CHECK(at(sign, 0.5) == 1);
+  CHECK(at(sign, 0) == 0);
+  CHECK(at(sign, -1e-30) == -1);
+  CHECK(at(elu, 2.5) == 2.5);
+  CHECK(at(elu, 0) == 0);
+  CHECK(std::fabs(at(elu, -ln3) + 2.0 / 3) < 1e-7);
+  CHECK(at(elu, -1e-30) == static_cast<double>(static_cast<TestType>(-1e-30)));  // not rounded to nothing
+  CHECK(at(elu, -100) == -1);
+  CHECK(std::fabs(at(softplus, 0) - std::log(2.0)) < 1e-7);
+  CHECK(std::fabs(at(softplus, ln3) - std::log(4.0)) < 1e-7);
+  CHECK(std::fabs(at(softplus, -30) / std::exp(-30.0) - 1) < 1e-6);
+  CHECK(at(softplus, 100) == 100);
 }
 
 TEMPLATE_TEST_CASE("derivatives at the kinks follow the stated convention", "[ops][activation]", float, double) {
@@ -98,6 +110,9 @@ TEMPLATE_TEST_CASE("derivatives at the kinks follow the stated convention", "[op
   CHECK(slope(silu, 0) == TestType(0.5));
   CHECK(slope(sigmoid, 0) == TestType(0.25));
   CHECK(slope(tanh, 0) == TestType(1));
+  CHECK(slope(sign, 0) == TestType(0));
+  CHECK(slope(elu, 0) == TestType(1));
+  CHECK(slope(softplus, 0) == TestType(0.5));
 }
 
 TEST_CASE("the reference derivatives are those of the complex step", "[ops][activation][gradient]") {
@@ -120,7 +135,7 @@ TEMPLATE_TEST_CASE("activations and derivatives agree with the reference", "[ops
     const auto d = derivative<TestType>(f, x);
     for (std::size_t i = 0; i < x.size(); ++i) {
       const double want_y = reference::activation(f, x[i]), want_d = reference::activation_derivative(f, x[i]);
-      const double size = std::fmax(std::fabs(want_y), f == sigmoid || f == tanh ? 0.0 : std::fabs(x[i]));
+      const double size = std::fmax(std::fabs(want_y), f == sigmoid || f == tanh || f == elu || f == softplus ? 0.0 : std::fabs(x[i]));
       const bool value_good = std::fabs(static_cast<double>(y[i]) - want_y) <= bound * size;
       // GELU's slope multiplies the rounding of 1 − sigmoid by up to 26.
       const bool slope_good = std::fabs(static_cast<double>(d[i]) - want_d) <= 4 * bound * std::fmax(std::fabs(want_d), 1.0);

@@ -43,8 +43,8 @@ void fill_mlp(Graph<double>& g, MlpConfig::Loss loss, std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("MLP gradients agree with central differences for every smooth activation and loss", "[train][reliability-1]") {
-  const auto activation =
-      GENERATE(Activation::sigmoid, Activation::tanh, Activation::gelu_erf, Activation::gelu_tanh, Activation::silu, Activation::identity);
+  const auto activation = GENERATE(Activation::sigmoid, Activation::tanh, Activation::gelu_erf, Activation::gelu_tanh, Activation::silu,
+                                   Activation::identity, Activation::elu, Activation::softplus);
   const auto loss = GENERATE(MlpConfig::Loss::mse, MlpConfig::Loss::half_mse, MlpConfig::Loss::bce, MlpConfig::Loss::cross_entropy);
   const std::uint64_t seed = GENERATE(1u, 2u, 3u);
   MlpConfig c;

@@ -5,8 +5,10 @@
 //   gelu_erf   x Φ(x), Φ the normal distribution function (Hendrycks, Gimpel 2016)
 //   gelu_tanh  x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))), the same paper's approximation (GPT-2's)
 //   silu       x · sigmoid(x) (Elfwing et al. 2017; "Swish", Ramachandran et al. 2017)
+//   sign       1, 0 or −1             elu        x if x > 0 else e^x − 1 (Clevert et al. 2015, equation 15 with α = 1)
+//   softplus   log(1 + e^x), computed as max(x, 0) + log(1 + e^−|x|) (Dugas et al. 2001)
 //
-// Derivative conventions at kinks: step' = 0 everywhere; relu'(0) = 0; leaky'(0) = 0.01.
+// Derivative conventions at kinks: step' = 0 and sign' = 0 everywhere; relu'(0) = 0; leaky'(0) = 0.01.
 #pragma once
 
 #include <span>
@@ -14,11 +16,11 @@
 
 namespace x2g {
 
-enum class Activation { identity, step, sigmoid, tanh, relu, leaky_relu, gelu_erf, gelu_tanh, silu };
+enum class Activation { identity, step, sigmoid, tanh, relu, leaky_relu, gelu_erf, gelu_tanh, silu, sign, elu, softplus };
 
 inline constexpr double kLeakySlope = 0.01;
 
-/// "identity", "step", "sigmoid", "tanh", "relu", "leaky_relu", "gelu_erf", "gelu_tanh", "silu".
+/// "identity", "step", "sigmoid", "tanh", "relu", "leaky_relu", "gelu_erf", "gelu_tanh", "silu", "sign", "elu", "softplus".
 std::string_view activation_name(Activation f);
 Activation activation_from_name(std::string_view name);  ///< throws Error(unknown_name) listing the names
 
@@ -30,7 +32,7 @@ void activation_forward(Activation f, std::span<const T> x, std::span<T> y);
 template <class T>
 void activation_derivative(Activation f, std::span<const T> x, std::span<T> d);
 
-/// dx[i] += dy[i] f'(x[i]). `y` is the forward result (saved; sigmoid and tanh use it).
+/// dx[i] += dy[i] f'(x[i]). `y` is the forward result (saved; sigmoid, tanh and elu use it).
 template <class T>
 void activation_backward(Activation f, std::span<const T> x, std::span<const T> y, std::span<const T> dy, std::span<T> dx);
 
