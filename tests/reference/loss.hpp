@@ -13,6 +13,11 @@ struct LossResult {
   S loss{};
 };
 
+/// The distribution a row is held against: (1−ε) onehot(t) + ε/V.
+inline double smoothed_target(const XentShape& s, std::size_t v, double t) {
+  return (static_cast<double>(v) == t ? 1 - s.smoothing : 0.0) + s.smoothing / static_cast<double>(s.V);
+}
+
 template <class S>
 LossResult<S> softmax_xent_forward(const XentShape& s, const Array<S>& z, const Array<double>& t) {
   LossResult<S> r{Array<S>(s.N * s.V), S(0)};
@@ -25,7 +30,7 @@ LossResult<S> softmax_xent_forward(const XentShape& s, const Array<S>& z, const 
     for (std::size_t v = 0; v < s.V; ++v) r.p[n * s.V + v] = std::exp(zn[v] - top) / sum;
     if (t[n] < 0) continue;
     counted += 1;
-    r.loss += top + std::log(sum) - zn[static_cast<std::size_t>(t[n])];
+    for (std::size_t v = 0; v < s.V; ++v) r.loss += smoothed_target(s, v, t[n]) * (top + std::log(sum) - zn[v]);
   }
   if (counted > 0) r.loss /= counted;
   return r;
@@ -39,7 +44,7 @@ Array<S> softmax_xent_backward(const XentShape& s, const Array<S>& p, const Arra
   for (std::size_t n = 0; n < s.N; ++n) {
     if (t[n] < 0) continue;
     for (std::size_t v = 0; v < s.V; ++v) {
-      dz[n * s.V + v] = dloss * (p[n * s.V + v] - (static_cast<double>(v) == t[n] ? 1.0 : 0.0)) / counted;
+      dz[n * s.V + v] = dloss * (p[n * s.V + v] - smoothed_target(s, v, t[n])) / counted;
     }
   }
   return dz;

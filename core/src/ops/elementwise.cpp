@@ -1,4 +1,4 @@
-// Residual sums and learned positions.
+// Sums, products and scalings; the shorter operand is met row after row.
 #include "x2g/ops/elementwise.hpp"
 
 #include <cassert>
@@ -9,15 +9,50 @@ namespace x2g {
 
 template <class T>
 void add_forward(std::span<const T> a, std::span<const T> b, std::span<T> y) {
-  assert(a.size() == b.size() && a.size() == y.size());
-  kernels::add<T>(a, b, y);
+  assert(a.size() == y.size() && (a.empty() || a.size() % b.size() == 0));
+  for (std::size_t at = 0; at < a.size(); at += b.size()) kernels::add<T>(a.subspan(at, b.size()), b, y.subspan(at, b.size()));
 }
 
 template <class T>
 void add_backward(std::span<const T> dy, std::span<T> da, std::span<T> db) {
-  // forward: y = a + b
+  // forward: y[r,:] = a[r,:] + b
   if (!da.empty()) kernels::accumulate<T>(dy, da);
-  if (!db.empty()) kernels::accumulate<T>(dy, db);
+  if (db.empty()) return;
+  for (std::size_t at = 0; at < dy.size(); at += db.size()) kernels::accumulate<T>(dy.subspan(at, db.size()), db);
+}
+
+template <class T>
+void mul_forward(std::span<const T> a, std::span<const T> b, std::span<T> y) {
+  assert(a.size() == y.size() && (a.empty() || a.size() % b.size() == 0));
+  for (std::size_t at = 0; at < a.size(); at += b.size()) {
+    for (std::size_t i = 0; i < b.size(); ++i) y[at + i] = a[at + i] * b[i];
+  }
+}
+
+template <class T>
+void mul_backward(std::span<const T> a, std::span<const T> b, std::span<const T> dy, std::span<T> da, std::span<T> db) {
+  assert(a.size() == dy.size() && (a.empty() || a.size() % b.size() == 0));
+  // forward: y[r,i] = a[r,i] b[i]
+  for (std::size_t at = 0; at < a.size(); at += b.size()) {
+    if (!da.empty()) {
+      for (std::size_t i = 0; i < b.size(); ++i) da[at + i] += dy[at + i] * b[i];
+    }
+    if (!db.empty()) {
+      for (std::size_t i = 0; i < b.size(); ++i) db[i] += dy[at + i] * a[at + i];
+    }
+  }
+}
+
+template <class T>
+void scale_forward(double s, std::span<const T> x, std::span<T> y) {
+  assert(x.size() == y.size());
+  const T factor = static_cast<T>(s);
+  for (std::size_t i = 0; i < x.size(); ++i) y[i] = factor * x[i];
+}
+
+template <class T>
+void scale_backward(double s, std::span<const T> dy, std::span<T> dx) {
+  if (!dx.empty()) kernels::scale_add<T>(static_cast<T>(s), dy, dx);  // forward: y = s x
 }
 
 template <class T>
@@ -43,6 +78,16 @@ template void add_forward<float>(std::span<const float>, std::span<const float>,
 template void add_forward<double>(std::span<const double>, std::span<const double>, std::span<double>);
 template void add_backward<float>(std::span<const float>, std::span<float>, std::span<float>);
 template void add_backward<double>(std::span<const double>, std::span<double>, std::span<double>);
+template void mul_forward<float>(std::span<const float>, std::span<const float>, std::span<float>);
+template void mul_forward<double>(std::span<const double>, std::span<const double>, std::span<double>);
+template void mul_backward<float>(std::span<const float>, std::span<const float>, std::span<const float>, std::span<float>,
+                                  std::span<float>);
+template void mul_backward<double>(std::span<const double>, std::span<const double>, std::span<const double>, std::span<double>,
+                                   std::span<double>);
+template void scale_forward<float>(double, std::span<const float>, std::span<float>);
+template void scale_forward<double>(double, std::span<const double>, std::span<double>);
+template void scale_backward<float>(double, std::span<const float>, std::span<float>);
+template void scale_backward<double>(double, std::span<const double>, std::span<double>);
 template void add_positions_forward<float>(const PositionShape&, std::span<const float>, std::span<const float>, std::span<float>);
 template void add_positions_forward<double>(const PositionShape&, std::span<const double>, std::span<const double>, std::span<double>);
 template void add_positions_backward<float>(const PositionShape&, std::span<const float>, std::span<float>, std::span<float>);

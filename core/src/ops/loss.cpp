@@ -17,6 +17,14 @@ std::size_t counted_rows(std::span<const T> t) {
   return count;
 }
 
+/// Mean of max z − z_v over a row; with log Σ added it is the mean of −log p_v.
+template <class T>
+double mean_gap(std::span<const T> z, T top) {
+  double sum = 0;
+  for (const T v : z) sum += static_cast<double>(top - v);
+  return sum / static_cast<double>(z.size());
+}
+
 }  // namespace
 
 template <class T>
@@ -31,7 +39,10 @@ void softmax_xent_forward(const XentShape& s, std::span<const T> z, std::span<co
     assert(t[n] < static_cast<T>(s.V));
     // −log p[t] = (max z − z_t) + log Σ e^(z − max z), and the largest p is 1/Σ: finite even where p[t] underflows to 0
     const T log_sum = -kernels::log(kernels::max<T>(pn));
-    total += static_cast<double>((kernels::max<T>(zn) - zn[static_cast<std::size_t>(t[n])]) + log_sum);
+    const T top = kernels::max<T>(zn);
+    const double at_target = static_cast<double>((top - zn[static_cast<std::size_t>(t[n])]) + log_sum);
+    total +=
+        s.smoothing > 0 ? (1 - s.smoothing) * at_target + s.smoothing * (mean_gap<T>(zn, top) + static_cast<double>(log_sum)) : at_target;
   }
   const std::size_t count = counted_rows(t);
   loss[0] = count == 0 ? T(0) : static_cast<T>(total / static_cast<double>(count));
@@ -43,12 +54,17 @@ void softmax_xent_backward(const XentShape& s, std::span<const T> p, std::span<c
   const std::size_t count = counted_rows(t);
   if (dz.empty() || count == 0) return;
   const T scale = dloss[0] / static_cast<T>(count);
+  const T everywhere = scale * static_cast<T>(s.smoothing / static_cast<double>(s.V));
+  const T at_target = s.smoothing > 0 ? scale * static_cast<T>(1 - s.smoothing) : scale;
   for (std::size_t n = 0; n < s.N; ++n) {
     if (t[n] < 0) continue;
-    // forward: loss += (log Σ_v e^z[n,v] − z[n,t]) / count
+    // forward: loss += (log Σ_v e^z[n,v] − Σ_v q_v z[n,v]) / count,  q = (1−ε) onehot(t) + ε/V
     const auto dzn = dz.subspan(n * s.V, s.V);
     kernels::scale_add<T>(scale, p.subspan(n * s.V, s.V), dzn);  // ∂ log Σ e^z / ∂z = softmax(z) = p
-    dzn[static_cast<std::size_t>(t[n])] -= scale;                // ∂ (−z_t) / ∂z = −onehot(t)
+    dzn[static_cast<std::size_t>(t[n])] -= at_target;            // ∂ (−Σ q z) / ∂z = −q
+    if (s.smoothing > 0) {
+      for (T& d : dzn) d -= everywhere;
+    }
   }
 }
 

@@ -75,6 +75,16 @@ TEST_CASE("rows without a target count neither in the loss nor in the gradient",
   CHECK(none.dz.value == as<float>(none.dz.start));
 }
 
+TEST_CASE("label smoothing moves the target towards all classes alike, as on paper", "[ops][softmax_xent]") {
+  const double ln3 = std::log(3.0);  // p = 1/4, 3/4; ε = 1/2 makes the target (1/4, 3/4) too: no gradient is left
+  const auto r = xent<double>({1, 2, 0.5}, {0, ln3}, {1}, 1);
+  CHECK(std::fabs(r.loss[0] - (0.25 * std::log(4.0) + 0.75 * std::log(4.0 / 3))) < 1e-15);
+  CHECK(distance(r.dz.value, r.dz.with({0, 0})) < 1e-15);
+  const auto ignored = xent<float>({2, 3, 0.25}, {5, 4, 3, 1, 2, 3}, {-1, 2}, 1), alone = xent<float>({1, 3, 0.25}, {1, 2, 3}, {2}, 1);
+  CHECK(ignored.loss == alone.loss);
+  for (std::size_t v = 0; v < 3; ++v) CHECK(ignored.dz.value[v] == static_cast<float>(ignored.dz.start[v]));
+}
+
 TEST_CASE("cross-entropy of extreme logits stays finite and exact", "[ops][softmax_xent]") {
   const auto r = xent<float>({3, 2}, {1e4, -1e4, 1e4, -1e4, -1e4, -1e4}, {1, 0, 0}, 1);
   CHECK(std::fabs(r.loss[0] - (20000 + 0 + std::log(2.0)) / 3) < 1e-3);
@@ -83,7 +93,7 @@ TEST_CASE("cross-entropy of extreme logits stays finite and exact", "[ops][softm
 }
 
 TEST_CASE("the loss references' gradients are those of the complex step", "[ops][loss][gradient]") {
-  for (const XentShape s : {XentShape{1, 2}, XentShape{4, 5}, XentShape{7, 11}}) {
+  for (const XentShape s : {XentShape{1, 2}, XentShape{4, 5}, XentShape{7, 11}, XentShape{4, 5, 0.1}, XentShape{7, 11, 0.75}}) {
     for (const std::uint64_t seed : {1u, 2u, 3u}) {
       const std::size_t n = s.N * s.V;
       const Doubles z = values(n, seed, -4, 8), t = whole(s.N, seed, s.V), p01 = values(n, seed + 1, 0, 1);
@@ -101,7 +111,7 @@ TEST_CASE("the loss references' gradients are those of the complex step", "[ops]
 
 TEMPLATE_TEST_CASE("losses agree with their references and add to gradients", "[ops][loss][gradient]", float, double) {
   const double value = kValue<TestType>, gradient = kGradient<TestType>;
-  for (const XentShape s : {XentShape{1, 2}, XentShape{4, 5}, XentShape{33, 65}}) {
+  for (const XentShape s : {XentShape{1, 2}, XentShape{4, 5}, XentShape{33, 65}, XentShape{4, 5, 0.1}, XentShape{33, 65, 0.75}}) {
     for (const std::uint64_t seed : {1u, 2u, 3u}) {
       CAPTURE(s.N, s.V, seed);
       const std::size_t n = s.N * s.V;

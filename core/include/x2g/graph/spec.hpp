@@ -94,14 +94,14 @@ struct Window {
 /// What an op is told besides its inputs; each op reads the fields that its header names.
 struct OpAttributes {
   Activation activation = Activation::identity;
-  std::uint32_t heads = 1, kv_heads = 0;  ///< kv_heads 0: as many as heads
-  bool causal = true;                     ///< attention
-  double scale = 1;                       ///< mse, scale: the factor; attend: 0 = 1/√D
-  double eps = 1e-5;                      ///< rmsnorm, batchnorm
-  double rate = 0;                        ///< dropout: p; softmax_xent: label smoothing; batchnorm: momentum
-  double base = 10000;                    ///< rope
-  std::uint32_t axis = 0, begin = 0, end = 0;
-  bool flag = false;  ///< matmul: b is transposed; softmax: causal; attend: ALiBi slopes
+  std::uint32_t heads = 1, kv_heads = 0;       ///< kv_heads 0: as many as heads
+  bool causal = true;                          ///< attention
+  double scale = 1;                            ///< mse, scale: the factor; attend: 0 = 1/√D
+  double eps = 1e-5;                           ///< rmsnorm, batchnorm
+  double rate = 0;                             ///< dropout: p; softmax_xent: label smoothing; batchnorm: momentum
+  double base = 10000;                         ///< rope
+  std::uint32_t axis = 0, begin = 0, end = 0;  ///< slice: end 0 is the axis's length
+  bool flag = false;  ///< matmul: b is transposed; softmax: causal; sum, mean: over everything; attend: ALiBi slopes
   Mask mask = Mask::causal;
   Score score = Score::dot;
   Shape shape{};  ///< reshape: the new shape; transpose: the order of axes

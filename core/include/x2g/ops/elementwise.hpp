@@ -1,6 +1,9 @@
-// Sums of tensors: the residual connection (He et al. 2015) and learned positions (Radford et al. 2018).
+// Sums and products element by element: the residual connection (He et al. 2015), gates (Hochreiter, Schmidhuber 1997),
+// learned positions (Radford et al. 2018).
 //
-//   add            y = a + b              a, b, y (n)            da += dy     db += dy
+//   add            y = a + b              a, y (n)  b (m)        da += dy     db += Σ_r dy      m divides n: b is repeated,
+//   mul            y = a ∘ b              a, y (n)  b (m)        da += dy b   db += Σ_r dy a    once for each of r = n/m rows
+//   scale          y = s x                x, y (n)               dx += s dy
 //   add_positions  y[b,t,:] = x + P[t,:]  x, y (B, T, C) P (≥T, C)  dx += dy   dP[t,:] += Σ_b dy[b,t,:]
 #pragma once
 
@@ -17,6 +20,17 @@ template <class T>
 void add_forward(std::span<const T> a, std::span<const T> b, std::span<T> y);
 template <class T>
 void add_backward(std::span<const T> dy, std::span<T> da, std::span<T> db);  ///< empty = not computed
+
+template <class T>
+void mul_forward(std::span<const T> a, std::span<const T> b, std::span<T> y);
+/// Empty = not computed. da and db may be the same memory (a square).
+template <class T>
+void mul_backward(std::span<const T> a, std::span<const T> b, std::span<const T> dy, std::span<T> da, std::span<T> db);
+
+template <class T>
+void scale_forward(double s, std::span<const T> x, std::span<T> y);
+template <class T>
+void scale_backward(double s, std::span<const T> dy, std::span<T> dx);  ///< empty = not computed
 
 template <class T>
 void add_positions_forward(const PositionShape& s, std::span<const T> x, std::span<const T> P, std::span<T> y);

@@ -3,6 +3,8 @@
 //   softmax_xent  p = softmax(z), loss = −(1/K) Σ_n log p[n, t_n]    z, p (N, V)  t (N) whole numbers 0 … V-1
 //                 dz += dloss (p − onehot(t)) / K                    (log-sum-exp with the row maximum taken out)
 //                 K rows count: those with t_n ≥ 0; K = 0 gives loss 0 and no gradient
+//                 with label smoothing ε (Szegedy et al. 2016, section 7) onehot(t) becomes q = (1−ε) onehot(t) + ε/V:
+//                 loss = −(1/K) Σ_n Σ_v q_v log p[n,v]               dz += dloss (p − q) / K
 //   bce_logits    p = sigmoid(z), loss = −mean(t log p + (1−t) log(1−p))   z, t, p (n)   dz += dloss (p − t) / n
 //                 computed as max(z,0) − z t + log(1 + e^−|z|)
 //   mse           loss = scale · mean((y − t)²)    y, t (n)          dy += dloss · 2 scale (y − t) / n
@@ -16,6 +18,7 @@ namespace x2g {
 
 struct XentShape {
   std::size_t N, V;
+  double smoothing = 0;  ///< ε in [0, 1)
 };
 
 /// loss has one element; p is saved for backward and for display. Rows with t_n < 0 get p only.

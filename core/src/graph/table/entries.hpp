@@ -13,6 +13,10 @@ extern const OpEntry add, add_positions, embedding, attention;
 extern const OpEntry layernorm, rmsnorm, batchnorm, dropout;
 // conv.cpp
 extern const OpEntry conv1d, conv2d, max_pool, avg_pool;
+// shape.cpp
+extern const OpEntry concat, slice, transpose, reshape;
+// algebra.cpp
+extern const OpEntry mul, scale, matmul, softmax, sum, mean;
 // loss.cpp
 extern const OpEntry softmax_xent, bce_logits, mse;
 

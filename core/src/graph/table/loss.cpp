@@ -12,6 +12,10 @@ std::size_t xent_infer(const OpInputs& in, Outputs& out) {
   const Shape &z = in.shape[0], &t = in.shape[1];
   expect(t.size() == z.rows(), "softmax_xent",
          text("targets has shape ", t.text(), "; it must hold one whole number for each of the ", z.rows(), " rows of logits ", z.text()));
+  const double smoothing = in.attributes.rate;
+  if (!(smoothing >= 0 && smoothing < 1))
+    throw Error(ErrorCode::invalid_argument,
+                text("softmax_xent: rate (label smoothing) is ", smoothing, "; it must be 0 or more and less than 1, for example 0.1"));
   out[0] = {"", Shape{}, Role::value};
   out[1] = {".probs", z, Role::saved};
   return 2;
@@ -19,11 +23,11 @@ std::size_t xent_infer(const OpInputs& in, Outputs& out) {
 Dims xent_measure(const OpInputs& in) { return {in.shape[0].rows(), in.shape[0].last(), 0, 0}; }
 template <class T>
 void xent_run(BoundNode<T>& n) {
-  softmax_xent_forward<T>({n.dims[0], n.dims[1]}, n.in[0], n.in[1], n.out[1], n.out[0]);
+  softmax_xent_forward<T>({n.dims[0], n.dims[1], n.attributes.rate}, n.in[0], n.in[1], n.out[1], n.out[0]);
 }
 template <class T>
 void xent_back(BoundNode<T>& n) {
-  if (!n.din[0].empty()) softmax_xent_backward<T>({n.dims[0], n.dims[1]}, n.out[1], n.in[1], n.dout, n.din[0]);
+  if (!n.din[0].empty()) softmax_xent_backward<T>({n.dims[0], n.dims[1], n.attributes.rate}, n.out[1], n.in[1], n.dout, n.din[0]);
 }
 
 std::size_t bce_infer(const OpInputs& in, Outputs& out) {

@@ -22,6 +22,28 @@ inline std::size_t same_shape(const OpInputs& in, Outputs& out) {
   return 1;
 }
 
+/// a and b of one shape, or b of the last dimensions of a alone: it is then repeated over the others. The result is as a.
+inline std::size_t broadcast_shape(const char* op, const OpInputs& in, Outputs& out) {
+  const Shape &a = in.shape[0], &b = in.shape[1];
+  bool fits = b.rank <= a.rank;
+  for (std::uint32_t i = 0; fits && i < b.rank; ++i) fits = b.dims[i] == a.dims[a.rank - b.rank + i];
+  expect(fits, op, text("a has shape ", a.text(), " and b ", b.text(), "; they must be equal, or b's dimensions the last ones of a"));
+  return same_shape(in, out);
+}
+
+/// How many elements lie before an axis (outer) and after it (inner).
+struct Around {
+  std::size_t outer = 1, inner = 1;
+};
+inline Around around(const Shape& x, std::uint32_t axis) {
+  Around a;
+  for (std::uint32_t i = 0; i < x.rank; ++i) {
+    if (i < axis) a.outer *= x.dims[i];
+    if (i > axis) a.inner *= x.dims[i];
+  }
+  return a;
+}
+
 inline Dims element_count(const OpInputs& in) { return {in.shape[0].size(), 0, 0, 0}; }
 
 /// The four functions of an op whose adapters are called NAME_run<T> and NAME_back<T>.

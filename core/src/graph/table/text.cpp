@@ -10,11 +10,7 @@ namespace x2g::table {
 namespace {
 
 // --- add: a, b ---------------------------------------------------------------------------------
-std::size_t add_infer(const OpInputs& in, Outputs& out) {
-  expect(in.shape[0] == in.shape[1], "add",
-         text("a has shape ", in.shape[0].text(), " and b ", in.shape[1].text(), "; they must be equal"));
-  return same_shape(in, out);
-}
+std::size_t add_infer(const OpInputs& in, Outputs& out) { return broadcast_shape("add", in, out); }
 template <class T>
 void add_run(BoundNode<T>& n) {
   add_forward<T>(n.in[0], n.in[1], n.out[0]);
