@@ -6,7 +6,18 @@ export type Lang = 'en' | 'ja';
 
 /** An activation function by name. `gelu_erf` is exact, `gelu_tanh` the approximation that GPT-2 uses (Hendrycks and Gimpel 2016). */
 export type ActivationName =
-  'identity' | 'step' | 'sigmoid' | 'tanh' | 'relu' | 'leaky_relu' | 'gelu_erf' | 'gelu_tanh' | 'silu' | 'sign' | 'elu' | 'softplus';
+  | 'identity'
+  | 'step'
+  | 'sigmoid'
+  | 'tanh'
+  | 'relu'
+  | 'leaky_relu'
+  | 'gelu_erf'
+  | 'gelu_tanh'
+  | 'silu'
+  | 'sign'
+  | 'elu'
+  | 'softplus';
 
 /**
  * How weights follow their gradients: SGD with momentum (Polyak 1964) or AdamW (Loshchilov and Hutter 2019), with clipping,
