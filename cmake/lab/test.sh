@@ -38,6 +38,14 @@ check() {
   if step "$@"; then count "$name" 1 0; else count "$name" 0 1; fi
 }
 
+# figures FILE: of what the tests measured, the worst of each promise ("1 gradient in double, norm: lstm: 3e-10 of 1e-07 …").
+figures() {
+  [ -f "$1" ] || return 0
+  awk -F ': ' '{ split($3, f, " of "); r = f[1] / (f[2] + 0); n[$1]++; if (!($1 in w) || r > w[$1]) { w[$1] = r; t[$1] = f[1] " of " f[2] + 0 " (" $2 ")" } }
+    END { for (p in t) print "  promise " p ": worst of " n[p] " is " t[p] }' "$1" | LC_ALL=C sort
+  note "all figures: ${1#"$ROOT"/}"
+}
+
 # Runs the Catch2 program of a preset; its XML report holds the number of test cases.
 test_preset() {
   local preset=$1 report=$ROOT/build/$1/x2g_tests.xml line passed failed hash
@@ -53,6 +61,7 @@ test_preset() {
   # No closing line: the program died in the middle.
   if [ -z "$passed" ]; then broken "$preset"; else
     count "$preset" "$passed" "$failed"
+    figures "$ROOT/build/$preset/x2g_figures.txt"
     passed "$preset" "$hash" "$passed" "$failed"
   fi
 }
