@@ -32,12 +32,24 @@ export default defineConfig({
     manifest: 'manifest.json',
     rollupOptions: {
       input: { xor2gpt: here('src/embed/main.ts'), page: here('src/embed/page.ts') },
-      preserveEntrySignatures: 'exports-only',
+      preserveEntrySignatures: 'allow-extension',
       external: node_only,
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: (chunk) => `chunks/${chunk_name(chunk.facadeModuleId) ?? '[name]'}-[hash].js`,
         assetFileNames: names,
+        // What all demos share is one chunk: two compress worse. Drawings stay apart, for no demo uses them all, and so does
+        // Vite's import helper, which the entry needs on pages without demos.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: 'runtime',
+              minShareCount: 4,
+              test: /^(?!.*(preload-helper|\/plot\/(?!plot-element|theme)))/,
+            },
+          ],
+        },
       },
     },
   },

@@ -78,6 +78,8 @@ const WASM = {
 // Loaded only where no worker starts, only when a panel is opened or a link is shared or read, and only for graphs of one's own.
 const NOT_AT_FIRST = /^src\/(lab\/(host|engine|graph-host|graph-run|spawn-graph)\.ts$|elements\/later\/)/;
 
+const ENTRY = 'src/embed/main.ts';
+
 // Everything that the first run of the demo in `folder` makes the runtime load, from Vite's manifest.
 function runtime_files(folder) {
   const manifest = JSON.parse(readFileSync(join(root, 'dist', RUNTIME, 'manifest.json'), 'utf8'));
@@ -89,10 +91,10 @@ function runtime_files(folder) {
     seen.add(`${lazy} ${key}`);
     found.add(`${RUNTIME}/${entry.file}`);
     for (const next of entry.imports ?? []) visit(next, lazy);
-    for (const next of lazy ? (entry.dynamicImports ?? []) : [])
-      if (!/\/demo\.ts$/.test(next) && !NOT_AT_FIRST.test(next)) visit(next, true);
+    if (!lazy || key === ENTRY) return; // the entry fetches what its page has tags for: that is the demo alone
+    for (const next of entry.dynamicImports ?? []) if (!NOT_AT_FIRST.test(next)) visit(next, true);
   };
-  visit('src/embed/main.ts', false);
+  visit(ENTRY, false);
   const demo = Object.keys(manifest).find((key) => key.endsWith(`/${folder}/demo.ts`));
   if (demo === undefined) throw new Error(`no demo of "${folder}" in ${RUNTIME}/manifest.json`);
   visit(demo, true);
