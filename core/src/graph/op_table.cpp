@@ -60,8 +60,8 @@ constexpr Row kOps[] = {
     {"rnn", nullptr},
     {"lstm", nullptr},
     {"gru", nullptr},
-    {"rope", nullptr},
-    {"attend", nullptr},
+    {"rope", X2G_WHOLE(rope)},
+    {"attend", X2G_WHOLE(attend)},
 };
 static_assert(std::size(kOps) == kOpKinds);
 

@@ -9,6 +9,8 @@ namespace x2g::table {
 extern const OpEntry linear, activation;
 // text.cpp
 extern const OpEntry add, add_positions, embedding, attention;
+// attention.cpp
+extern const OpEntry rope, attend;
 // norm.cpp
 extern const OpEntry layernorm, rmsnorm, batchnorm, dropout;
 // conv.cpp

@@ -1,0 +1,64 @@
+// Attention of queries over keys and values that come as three tensors: self- and cross-attention, shared key/value heads, every
+// intermediate kept (Vaswani et al. 2017, section 3.2). The fused self-attention of training at speed is ops/attention.hpp.
+//
+//   q (B, T, H·D)   k (B, S, G·D)   v (B, S, G·Dv)     G key/value heads: query head h uses head h / (H/G) of them
+//                                                      (G = H: Vaswani; G < H: Ainslie et al. 2023, GQA; G = 1: Shazeer 2019, MQA)
+//   score[i,j] = scale · f(q_i, k_j) − slope_h |i' − j|    f = q·k, −q·k or −‖q − k‖²      i' = i + S − T: the last query meets the last key
+//   att[i,:]   = softmax of score[i,:] over the visible j  causal: j ≤ i'   none: all   wrong: j ≥ i'
+//   out_i      = Σ_j att[i,j] v_j                          scores, att (B, H, T, S)    out (B, T, H·Dv)
+//
+//   dv_j += Σ_i att[i,j] dout_i     datt = dout vᵀ     dscore = att ∘ (datt − Σ_j att datt)
+//   dot:      dq_i += scale Σ_j dscore[i,j] k_j            dk_j += scale Σ_i dscore[i,j] q_i           (negated: −scale)
+//   squared:  dq_i += 2 scale Σ_j dscore[i,j] (k_j − q_i)  dk_j += 2 scale Σ_i dscore[i,j] (q_i − k_j)
+//
+// `scores` holds every pair, masked ones too; `att` is zero behind the mask. The slopes are those of ALiBi (Press et al. 2022, section 3
+// and appendix): 2^(−8(h+1)/H) when H is a power of two; else those of the next lower power P, then every other one of 2P's. The paper's
+// bias −slope (i' − j) is meant for j ≤ i'; with the other masks the distance counts, as there.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "x2g/graph/spec.hpp"
+
+namespace x2g {
+
+struct AttendShape {
+  std::size_t B, T, S, H, G, D, Dv;  // G divides H; causal and wrong need S ≥ T
+  double scale = 1;
+  Mask mask = Mask::causal;
+  Score score = Score::dot;
+  bool alibi = false;
+};
+
+double alibi_slope(std::size_t head, std::size_t heads);
+
+std::size_t attend_scratch(const AttendShape& s);
+
+template <class T>
+void attend_forward(const AttendShape& s, std::span<const T> q, std::span<const T> k, std::span<const T> v, std::span<T> scores,
+                    std::span<T> att, std::span<T> out, std::span<T> scratch);
+
+/// An empty dq, dk or dv is not computed.
+template <class T>
+void attend_backward(const AttendShape& s, std::span<const T> q, std::span<const T> k, std::span<const T> v, std::span<const T> att,
+                     std::span<const T> dout, std::span<T> dq, std::span<T> dk, std::span<T> dv, std::span<T> scratch);
+
+/// What the tiled form knew after each block of keys, for every query: the largest score so far and the sum of e^(score − largest).
+/// Both (B, H, T, number of key blocks), or empty. Before a query has seen any key: −∞ and 0.
+template <class T>
+struct AttendTrace {
+  std::span<T> largest, sum;
+};
+
+std::size_t attend_tiled_scratch(const AttendShape& s, std::size_t query_block, std::size_t key_block);
+
+/// The same `out` without ever holding (T, S) numbers: blocks of keys one after the other, the softmax corrected as larger scores appear
+/// (Milakov, Gimelshein 2018, "Online normalizer calculation for softmax", section 3; Dao et al. 2022, "FlashAttention", algorithm 1).
+///   m' = max(m, max_j s_j)    l' = l e^(m − m') + Σ_j e^(s_j − m')    out' = (out l e^(m − m') + Σ_j e^(s_j − m') v_j) / l'
+/// Blocks are 1 … T queries by 1 … S keys; `out` is divided by l once, at the end.
+template <class T>
+void attend_tiled_forward(const AttendShape& s, std::size_t query_block, std::size_t key_block, std::span<const T> q, std::span<const T> k,
+                          std::span<const T> v, std::span<T> out, AttendTrace<T> trace, std::span<T> scratch);
+
+}  // namespace x2g

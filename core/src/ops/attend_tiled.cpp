@@ -1,0 +1,98 @@
+// Attention block by block with an online softmax: the largest score and the sum of exponentials are corrected as blocks of keys pass.
+// Only query_block × key_block scores exist at a time.
+#include <algorithm>
+#include <cassert>
+#include <limits>
+
+#include "kernels/math.hpp"
+#include "ops/attend_scores.hpp"
+
+namespace x2g {
+namespace {
+
+using namespace attend;
+
+template <class T>
+constexpr T kNothingYet = -std::numeric_limits<T>::infinity();
+
+std::size_t panels_needed(const AttendShape& s, std::size_t R, std::size_t N) {
+  return std::max(kernels::gemm_scratch(R, N, s.D), kernels::gemm_scratch(R, s.Dv, N));
+}
+
+/// One row of the tile: scores of the visible keys become e^(score − m'), the rest 0; m, l and the running output are corrected.
+template <class T>
+void absorb(std::span<T> row, Keys inside, T& largest, T& sum, std::span<T> out) {
+  const std::span<T> seen = row.subspan(inside.begin, inside.count());
+  const T top = std::max(largest, kernels::max<T>(seen));
+  const T keep = largest == kNothingYet<T> ? T(0) : kernels::exp(largest - top);
+  for (T& x : seen) x -= top;
+  kernels::exp<T>(seen, seen);
+  kernels::fill<T>(T(0), row.first(inside.begin));
+  kernels::fill<T>(T(0), row.subspan(inside.end));
+  sum = sum * keep + kernels::sum<T>(seen);
+  if (keep != T(1)) kernels::scale<T>(keep, out);
+  largest = top;
+}
+
+}  // namespace
+
+std::size_t attend_tiled_scratch(const AttendShape& s, std::size_t query_block, std::size_t key_block) {
+  return panels_needed(s, query_block, key_block) + query_block * key_block + 2 * query_block;  // panels, tile, m and l
+}
+
+template <class T>
+void attend_tiled_forward(const AttendShape& s, std::size_t query_block, std::size_t key_block, std::span<const T> q, std::span<const T> k,
+                          std::span<const T> v, std::span<T> out, AttendTrace<T> trace, std::span<T> scratch) {
+  assert(query_block > 0 && key_block > 0 && scratch.size() >= attend_tiled_scratch(s, query_block, key_block));
+  const std::size_t blocks = (s.S + key_block - 1) / key_block;
+  assert(trace.largest.empty() || trace.largest.size() == s.B * s.H * s.T * blocks);
+  assert(trace.sum.empty() || trace.sum.size() == s.B * s.H * s.T * blocks);
+  const std::span<T> panels = scratch.first(panels_needed(s, query_block, key_block));
+  T* const tile = scratch.data() + panels.size();
+  T* const largest = tile + query_block * key_block;
+  T* const sum = largest + query_block;
+  kernels::fill<T>(T(0), out);
+  for (std::size_t b = 0; b < s.B; ++b) {
+    for (std::size_t h = 0; h < s.H; ++h) {
+      const Head a = head_at(s, b, h);
+      for (std::size_t i0 = 0; i0 < s.T; i0 += query_block) {
+        const std::size_t R = std::min(query_block, s.T - i0);
+        const Keys all = visible(s, i0, R);
+        std::fill(largest, largest + R, kNothingYet<T>);
+        std::fill(sum, sum + R, T(0));
+        const auto out_row = [&](std::size_t r) { return out.subspan(a.out + (i0 + r) * a.ldout, s.Dv); };
+        for (std::size_t block = 0; block < blocks; ++block) {
+          const std::size_t j0 = block * key_block, N = std::min(key_block, s.S - j0);
+          if (j0 < all.end && j0 + N > all.begin) {  // else the mask hides the whole tile
+            attend::scores<T>(s, a, h, i0, R, j0, N, q, k, tile, key_block, panels);
+            for (std::size_t r = 0; r < R; ++r) {
+              const Keys seen = visible(s, i0 + r);
+              const Keys inside{std::clamp(seen.begin, j0, j0 + N) - j0, std::clamp(seen.end, j0, j0 + N) - j0};
+              const std::span<T> row{tile + r * key_block, N};
+              if (inside.count() == 0)
+                kernels::fill<T>(T(0), row);
+              else
+                absorb<T>(row, inside, largest[r], sum[r], out_row(r));
+            }
+            // out_i += Σ_j e^(score − m') v_j
+            kernels::gemm<T>(R, s.Dv, N, {tile, key_block}, {v.data() + a.v + j0 * a.ldv, a.ldv}, out.data() + a.out + i0 * a.ldout,
+                             a.ldout, true, nullptr, panels);
+          }
+          for (std::size_t r = 0; r < R; ++r) {
+            const std::size_t at = ((b * s.H + h) * s.T + i0 + r) * blocks + block;
+            if (!trace.largest.empty()) trace.largest[at] = largest[r];
+            if (!trace.sum.empty()) trace.sum[at] = sum[r];
+          }
+        }
+        for (std::size_t r = 0; r < R; ++r) kernels::scale<T>(T(1) / sum[r], out_row(r));
+      }
+    }
+  }
+}
+
+template void attend_tiled_forward<float>(const AttendShape&, std::size_t, std::size_t, std::span<const float>, std::span<const float>,
+                                          std::span<const float>, std::span<float>, AttendTrace<float>, std::span<float>);
+template void attend_tiled_forward<double>(const AttendShape&, std::size_t, std::size_t, std::span<const double>, std::span<const double>,
+                                           std::span<const double>, std::span<double>, AttendTrace<double>, std::span<double>);
+
+}  // namespace x2g
