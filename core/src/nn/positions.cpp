@@ -1,0 +1,46 @@
+#include "x2g/nn/positions.hpp"
+
+#include <cmath>
+#include <numbers>
+#include <string_view>
+
+#include "kernels/math.hpp"
+#include "x2g/base/error.hpp"
+#include "x2g/base/text.hpp"
+
+namespace x2g {
+
+template <class T>
+void sinusoidal(std::span<T> P, std::size_t rows, std::size_t C) {
+  if (P.size() != rows * C)
+    throw Error(ErrorCode::shape_mismatch,
+                text("the table of positions has ", P.size(), " numbers; it must have ", rows, " rows of ", C, ", ", rows * C, " in all"));
+  const double log_base = kernels::log(10000.0);
+  for (std::size_t c = 0; c < C; ++c) {
+    const double frequency = kernels::exp(-static_cast<double>(c - c % 2) / static_cast<double>(C) * log_base);
+    for (std::size_t t = 0; t < rows; ++t) {
+      const double turns = static_cast<double>(t) * frequency / (2 * std::numbers::pi), part = turns - std::floor(turns);
+      P[t * C + c] = static_cast<T>(c % 2 ? kernels::cos_2pi(part) : kernels::sin_2pi(part));
+    }
+  }
+}
+
+template <class T>
+std::size_t fill_sinusoids(Graph<T>& graph) {
+  std::size_t filled = 0;
+  const std::vector<TensorSpec>& tensors = graph.spec().tensors();
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    const std::string_view name = tensors[i].name;
+    if (tensors[i].role != Role::buffer || (name != "sinusoids" && !name.ends_with(".sinusoids"))) continue;
+    sinusoidal<T>(graph.value(static_cast<TensorId>(i)), tensors[i].shape.rows(), tensors[i].shape.last());
+    ++filled;
+  }
+  return filled;
+}
+
+template void sinusoidal<float>(std::span<float>, std::size_t, std::size_t);
+template void sinusoidal<double>(std::span<double>, std::size_t, std::size_t);
+template std::size_t fill_sinusoids<float>(Graph<float>&);
+template std::size_t fill_sinusoids<double>(Graph<double>&);
+
+}  // namespace x2g
