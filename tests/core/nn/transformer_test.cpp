@@ -8,6 +8,7 @@
 
 #include "support/model_check.hpp"
 #include "support/op_graph.hpp"
+#include "x2g/nn/lora.hpp"
 #include "x2g/nn/models.hpp"
 #include "x2g/nn/positions.hpp"
 
@@ -140,6 +141,12 @@ TEST_CASE("gradients agree with every part switched off, and with every mask, sc
     c.mask = Mask::wrong;
     c.score = Score::negated;
   }
+  SECTION("gated mlp, embedding scaled") {
+    c.swiglu = c.scale_embedding = true;
+    c.activation = Activation::silu;
+    c.mlp_ratio = 2;
+  }
+  SECTION("dropout, the mask of one step") { c.dropout = 0.3; }
   SECTION("squared score, no scale") {
     c.score = Score::squared;
     c.scale = 1;
@@ -212,6 +219,34 @@ TEST_CASE("without positions an encoder cannot tell the order of its tokens", "[
   CHECK_FALSE(swapped_agree(Config::Positions::learned));
   CHECK_FALSE(swapped_agree(Config::Positions::sinusoidal));
   CHECK_FALSE(swapped_agree(Config::Positions::rope));
+}
+
+TEST_CASE("dropout changes what a transformer says in training and nothing when it answers", "[nn][transformer]") {
+  Config c = tiny();
+  Graph<float> plain(transformer(c));
+  prepare(plain, c, 5);
+  plain.forward();
+  c.dropout = 0.5;
+  Graph<float> dropped(transformer(c));
+  prepare(dropped, c, 5);
+  copy_by_name(plain, dropped);
+  dropped.forward();
+  CHECK(apart<float>(plain.value("logits"), dropped.value("logits")) > 1e-2);
+  dropped.set_training(false);
+  dropped.forward();
+  CHECK(apart<float>(plain.value("logits"), dropped.value("logits")) == 0);
+}
+
+TEST_CASE("the gated mlp is activation(gate) times fc, and token vectors are scaled by the root of their size", "[nn][transformer]") {
+  Config c = tiny();
+  c.swiglu = c.scale_embedding = true;
+  c.activation = Activation::identity;
+  Graph<double> g(transformer(c));
+  prepare(g, c, 6);
+  g.forward();
+  for (std::size_t i = 0; i < g.value("blocks.0.mlp.fc").size(); ++i)
+    CHECK(g.value("blocks.0.mlp.gated")[i] == g.value("blocks.0.mlp.fc")[i] * g.value("blocks.0.mlp.gate")[i]);
+  for (std::size_t i = 0; i < g.value("tokens").size(); ++i) CHECK(g.value("tokens.scaled")[i] == 2 * g.value("tokens")[i]);
 }
 
 TEST_CASE("parameters of the original base Transformer are those counted by hand", "[nn][transformer]") {
