@@ -8,6 +8,5 @@ import { define_when_seen, tag_of } from './registry';
 const modules = import.meta.glob<{ default: CustomElementConstructor }>('../../../lessons/*/demo.ts');
 
 const demos = new Map(Object.entries(modules).map(([path, load]) => [tag_of(path), load]));
-demos.set('x2g-graph', () => import('../graph-page/element.ts')); // the page for graphs of one's own
 
 define_when_seen(demos, document);

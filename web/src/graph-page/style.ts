@@ -17,6 +17,9 @@ export const graphStyle = css`
     tab-size: 2;
     line-height: 1.55;
   }
+  .frame > .control {
+    align-self: start;
+  }
   .heading {
     font-weight: 600;
     font-size: var(--x2g-text-small);
@@ -83,7 +86,7 @@ export const graphStyle = css`
   .number {
     font-family: var(--x2g-font-mono);
     white-space: pre;
-    min-width: 22em;
+    min-width: 35ch;
   }
   td.number {
     font-size: var(--x2g-text-tiny);

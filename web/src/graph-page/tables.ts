@@ -7,7 +7,7 @@ import type { Word } from './words.ts';
 
 type Say = (word: Word) => string;
 const shown = 3; // numbers of a tensor in the table
-const wide = 8; // characters of a number
+const wide = 10; // characters of a number, −1.23×10⁻⁵ with its sign
 
 /** (4, 2); a tensor without dimensions holds one number. */
 export function shapeText(shape: readonly number[], say: Say): string {
