@@ -23,7 +23,9 @@ build_engine() {
   done
 }
 
-build_site() {
+build_site() { build_pages && build_reference; }
+
+build_pages() {
   local hash
   hash=$(hash_of web lessons package-lock.json tsconfig.base.json)
   if stamped site "$hash" && [ -f "$ROOT/dist/index.html" ]; then
@@ -33,6 +35,20 @@ build_site() {
   step site "Building the site into dist/" "Fix what the build reports; the full output is in the log." \
     npm run build -w web --prefix "$ROOT" || return 1
   stamp site "$hash"
+}
+
+# The references of both languages: made into build/reference when what they tell has changed, and put beside the pages, whose build
+# empties dist/.
+build_reference() {
+  local hash made=$ROOT/build/reference dist=$ROOT/dist/reference
+  hash=$(hash_of core/include web/src/lab web/src/elements web/src/styles/tokens.css web/tools/reference package-lock.json)
+  if ! stamped reference "$hash" || [ ! -f "$made/js/index.html" ]; then
+    step reference "Making the C++ and JavaScript references" "Fix the comment that it names; the full output is in the log." \
+      "$NODE" "$ROOT/web/tools/reference/make.mjs" "$made" || return 1
+    stamp reference "$hash"
+  fi
+  [ "$(cat "$dist/made-from" 2>/dev/null)" = "$hash" ] && return 0
+  rm -rf "$dist" && cp -R "$made" "$dist" && printf '%s\n' "$hash" >"$dist/made-from"
 }
 
 build_all() {

@@ -21,6 +21,7 @@ missing_packages() {
         command -v python3 >/dev/null || echo python3
         have_emcc || command -v patchelf >/dev/null || echo patchelf
         ;;
+      docs) command -v doxygen >/dev/null || echo doxygen ;;
       node) [ -x "$TOOLCHAIN/node/bin/npm" ] || command -v npm >/dev/null || echo npm ;;
       browser)
         find_browser >/dev/null || echo chromium
@@ -71,6 +72,7 @@ say_missing() {
   say "  Emscripten $EMSCRIPTEN_MIN or newer, with emcc on PATH:             brew install emscripten"
   say "      or the emsdk:  emsdk install 3.1.69 && emsdk activate 3.1.69"
   say "  Node $NODE_MIN or newer with npm:                             brew install node"
+  say "  for the reference pages, Doxygen 1.9 or newer:   brew install doxygen"
   say "  for the tests, Chromium or Chrome; for ./lab bench, Google Benchmark:   brew install google-benchmark"
   say "  Then run the same command again."
 }

@@ -10,6 +10,7 @@ export const SEED_MAX = 4294967295;
 /** Most steps that a link may ask to be replayed. */
 export const REPLAY_MAX = 1_000_000;
 
+/** Everything that a reader has set in a demo, as plain data: what a share link holds. */
 export interface DemoState {
   v: number;
   slug: string;
