@@ -7,6 +7,7 @@
 
 #include "core/ops/op_check.hpp"
 #include "golden/golden.hpp"
+#include "support/figures.hpp"
 #include "x2g/nn/models.hpp"
 #include "x2g/train/trainer.hpp"
 
@@ -68,7 +69,7 @@ TEST_CASE("nanoGPT's laptop model trains as in PyTorch for ten steps, in float",
   for (std::uint64_t step = 0; step < 10; ++step) {
     CAPTURE(step);
     trainer.step();
-    CHECK(std::fabs(trainer.report().loss - want["nanogpt.losses"].data[step]) < 1e-4);
+    figure("2 ten steps as in PyTorch, loss", "nanoGPT laptop", std::fabs(trainer.report().loss - want["nanogpt.losses"].data[step]), 1e-4);
     if (step > 0) continue;
     for (const std::string& name : names) {
       CAPTURE(name);
@@ -82,11 +83,12 @@ TEST_CASE("nanoGPT's laptop model trains as in PyTorch for ten steps, in float",
         product += along[i] * grad[i];
       }
       std::vector<float> found;
-      for (std::size_t i = 0; i < sample.size(); ++i) found.push_back(grad[i * 2654435761u % grad.size()]);
-      CHECK(std::fabs(std::sqrt(squares) - norm) < 1e-4 * norm);
-      CHECK(distance(found, sample) < 1e-4);
-      CHECK(std::fabs(product - want["nanogpt." + name + ".product"].data[0]) <
-            1e-4 * norm);  // an error e of the gradient weighs about |e|/√3
+      for (std::uint64_t i = 0; i < sample.size(); ++i) found.push_back(grad[static_cast<std::size_t>(i * 2654435761u % grad.size())]);
+      figure("2 first gradients as in PyTorch, norm", "nanoGPT laptop", std::fabs(std::sqrt(squares) - norm) / norm, 1e-4);
+      figure("2 first gradients as in PyTorch, elements", "nanoGPT laptop", distance(found, sample), 1e-4);
+      // an error e of the gradient weighs about ‖e‖/√3 here
+      figure("2 first gradients as in PyTorch, product", "nanoGPT laptop",
+             std::fabs(product - want["nanogpt." + name + ".product"].data[0]) / norm, 1e-4);
     }
   }
 }

@@ -19,12 +19,6 @@ std::size_t panels_needed(const AttendShape& s) {
   return std::max({kernels::gemm_scratch(s.T, s.S, width), kernels::gemm_scratch(s.T, width, s.S), kernels::gemm_scratch(s.S, width, R)});
 }
 
-/// dk_j or dq_i of the squared score has a second part, − 2 scale (Σ dscore) times the vector itself.
-template <class T>
-void subtract_own(T factor, const T* own, std::size_t count, T* gradient) {
-  for (std::size_t d = 0; d < count; ++d) gradient[d] -= factor * own[d];
-}
-
 }  // namespace
 
 double alibi_slope(std::size_t head, std::size_t heads) {
@@ -72,8 +66,7 @@ void attend_backward(const AttendShape& s, std::span<const T> q, std::span<const
   assert(att.size() == s.B * s.H * s.T * s.S && dout.size() == s.B * s.T * s.H * s.Dv && scratch.size() >= attend_scratch(s));
   const std::span<T> panels = scratch.first(panels_needed(s));
   T* dscore = scratch.data() + panels.size();  // (R, keys), rows S apart
-  const bool squared = s.score == Score::squared;
-  const T factor = static_cast<T>(s.score == Score::dot ? s.scale : squared ? 2 * s.scale : -s.scale);
+  const T factor = score_factor<T>(s);
   for (std::size_t b = 0; b < s.B; ++b) {
     for (std::size_t h = 0; h < s.H; ++h) {
       const Head a = head_at(s, b, h);
@@ -100,24 +93,7 @@ void attend_backward(const AttendShape& s, std::span<const T> q, std::span<const
           for (std::size_t j = 0; j < all.count(); ++j) d[j] = p[j] * (d[j] - common) * factor;
         }
 
-        // forward: score[i,j] = ± scale q_i · k_j, or −scale ‖q_i − k_j‖²
-        const T* qi = q.data() + a.q + i0 * a.ldq;
-        const T* kj = k.data() + a.k + all.begin * a.ldk;
-        if (!dq.empty()) {
-          T* dqi = dq.data() + a.q + i0 * a.ldq;
-          kernels::gemm<T>(R, s.D, all.count(), {dscore, s.S}, {kj, a.ldk}, dqi, a.ldq, true, nullptr, panels);
-          for (std::size_t i = 0; squared && i < R; ++i)
-            subtract_own(kernels::sum<T>({dscore + i * s.S, all.count()}), qi + i * a.ldq, s.D, dqi + i * a.ldq);
-        }
-        if (!dk.empty()) {
-          T* dkj = dk.data() + a.k + all.begin * a.ldk;
-          kernels::gemm<T>(all.count(), s.D, R, {dscore, s.S, Op::transpose}, {qi, a.ldq}, dkj, a.ldk, true, nullptr, panels);
-          for (std::size_t j = 0; squared && j < all.count(); ++j) {
-            T sum(0);
-            for (std::size_t i = 0; i < R; ++i) sum += dscore[i * s.S + j];
-            subtract_own(sum, kj + j * a.ldk, s.D, dkj + j * a.ldk);
-          }
-        }
+        back_through_scores<T>(s, a, i0, R, all.begin, all.count(), q, k, dscore, s.S, dq, dk, panels);
       }
     }
   }

@@ -1,4 +1,4 @@
-// What the plain and the tiled form of attend share: where a head lies, which keys a query sees, and a block of scores.
+// What the plain and the tiled form of attend share: where a head lies, which keys a query sees, a block of scores and the way back through it.
 #pragma once
 
 #include <cstddef>
@@ -81,6 +81,38 @@ void scores(const AttendShape& s, const Head& a, std::size_t h, std::size_t i, s
     for (std::size_t c = 0; c < N; ++c) {
       const std::size_t key = j + c + s.T;
       rows[r * ld + c] -= slope * static_cast<T>(at > key ? at - key : key - at);
+    }
+  }
+}
+
+/// What dscore is multiplied by before it meets k and q: ± scale, 2 scale for the squared score.
+template <class T>
+T score_factor(const AttendShape& s) {
+  return static_cast<T>(s.score == Score::dot ? s.scale : s.score == Score::squared ? 2 * s.scale : -s.scale);
+}
+
+/// dq of queries i … i + R − 1 and dk of keys j … j + N − 1 from `rows` = score_factor · dscore, rows ld apart. Empty dq, dk: not computed.
+template <class T>
+void back_through_scores(const AttendShape& s, const Head& a, std::size_t i, std::size_t R, std::size_t j, std::size_t N,
+                         std::span<const T> q, std::span<const T> k, const T* rows, std::size_t ld, std::span<T> dq, std::span<T> dk,
+                         std::span<T> panels) {
+  // forward: score[i,j] = ± scale q_i · k_j, or −scale ‖q_i − k_j‖²
+  const T* qi = q.data() + a.q + i * a.ldq;
+  const T* kj = k.data() + a.k + j * a.ldk;
+  const bool squared = s.score == Score::squared;  // then minus each vector itself times its sum of dscore
+  if (!dq.empty()) {
+    T* dqi = dq.data() + a.q + i * a.ldq;
+    kernels::gemm<T>(R, s.D, N, {rows, ld}, {kj, a.ldk}, dqi, a.ldq, true, nullptr, panels);
+    for (std::size_t r = 0; squared && r < R; ++r)
+      kernels::scale_add<T>(-kernels::sum<T>({rows + r * ld, N}), {qi + r * a.ldq, s.D}, {dqi + r * a.ldq, s.D});
+  }
+  if (!dk.empty()) {
+    T* dkj = dk.data() + a.k + j * a.ldk;
+    kernels::gemm<T>(N, s.D, R, {rows, ld, Op::transpose}, {qi, a.ldq}, dkj, a.ldk, true, nullptr, panels);
+    for (std::size_t c = 0; squared && c < N; ++c) {
+      T sum(0);
+      for (std::size_t r = 0; r < R; ++r) sum += rows[r * ld + c];
+      kernels::scale_add<T>(-sum, {kj + c * a.ldk, s.D}, {dkj + c * a.ldk, s.D});
     }
   }
 }

@@ -19,6 +19,16 @@ std::size_t panels_needed(const AttendShape& s, std::size_t R, std::size_t N) {
   return std::max(kernels::gemm_scratch(R, N, s.D), kernels::gemm_scratch(R, s.Dv, N));
 }
 
+std::size_t back_panels_needed(const AttendShape& s, std::size_t R, std::size_t N) {
+  const std::size_t width = std::max(s.D, s.Dv);
+  return std::max({kernels::gemm_scratch(R, N, width), kernels::gemm_scratch(N, width, R), kernels::gemm_scratch(R, width, N)});
+}
+
+/// The keys seen, counted from the tile's first; none when the tile lies outside.
+Keys inside_tile(const Keys& seen, std::size_t j0, std::size_t N) {
+  return {std::clamp(seen.begin, j0, j0 + N) - j0, std::clamp(seen.end, j0, j0 + N) - j0};
+}
+
 /// One row of the tile: scores of the visible keys become e^(score − m'), the rest 0; m, l and the running output are corrected.
 template <class T>
 void absorb(std::span<T> row, Keys inside, T& largest, T& sum, std::span<T> out) {
@@ -46,6 +56,7 @@ void attend_tiled_forward(const AttendShape& s, std::size_t query_block, std::si
   assert(query_block > 0 && key_block > 0 && scratch.size() >= attend_tiled_scratch(s, query_block, key_block));
   const std::size_t blocks = (s.S + key_block - 1) / key_block;
   assert(trace.largest.empty() || trace.largest.size() == s.B * s.H * s.T * blocks);
+  assert(trace.lse.empty() || trace.lse.size() == s.B * s.H * s.T);
   assert(trace.sum.empty() || trace.sum.size() == s.B * s.H * s.T * blocks);
   const std::span<T> panels = scratch.first(panels_needed(s, query_block, key_block));
   T* const tile = scratch.data() + panels.size();
@@ -66,8 +77,7 @@ void attend_tiled_forward(const AttendShape& s, std::size_t query_block, std::si
           if (j0 < all.end && j0 + N > all.begin) {  // else the mask hides the whole tile
             attend::scores<T>(s, a, h, i0, R, j0, N, q, k, tile, key_block, panels);
             for (std::size_t r = 0; r < R; ++r) {
-              const Keys seen = visible(s, i0 + r);
-              const Keys inside{std::clamp(seen.begin, j0, j0 + N) - j0, std::clamp(seen.end, j0, j0 + N) - j0};
+              const Keys inside = inside_tile(visible(s, i0 + r), j0, N);
               const std::span<T> row{tile + r * key_block, N};
               if (inside.count() == 0)
                 kernels::fill<T>(T(0), row);
@@ -84,7 +94,67 @@ void attend_tiled_forward(const AttendShape& s, std::size_t query_block, std::si
             if (!trace.sum.empty()) trace.sum[at] = sum[r];
           }
         }
-        for (std::size_t r = 0; r < R; ++r) kernels::scale<T>(T(1) / sum[r], out_row(r));
+        for (std::size_t r = 0; r < R; ++r) {
+          kernels::scale<T>(T(1) / sum[r], out_row(r));
+          if (!trace.lse.empty()) trace.lse[(b * s.H + h) * s.T + i0 + r] = largest[r] + kernels::log(sum[r]);
+        }
+      }
+    }
+  }
+}
+
+std::size_t attend_tiled_backward_scratch(const AttendShape& s, std::size_t query_block, std::size_t key_block) {
+  return back_panels_needed(s, query_block, key_block) + 2 * query_block * key_block + query_block;  // panels, att, datt, dout · out
+}
+
+template <class T>
+void attend_tiled_backward(const AttendShape& s, std::size_t query_block, std::size_t key_block, std::span<const T> q, std::span<const T> k,
+                           std::span<const T> v, std::span<const T> out, std::span<const T> lse, std::span<const T> dout, std::span<T> dq,
+                           std::span<T> dk, std::span<T> dv, std::span<T> scratch) {
+  assert(query_block > 0 && key_block > 0 && scratch.size() >= attend_tiled_backward_scratch(s, query_block, key_block));
+  assert(out.size() == s.B * s.T * s.H * s.Dv && dout.size() == out.size() && lse.size() == s.B * s.H * s.T);
+  const std::span<T> panels = scratch.first(back_panels_needed(s, query_block, key_block));
+  T* const att = scratch.data() + panels.size();
+  T* const dscore = att + query_block * key_block;
+  T* const common = dscore + query_block * key_block;
+  const T factor = score_factor<T>(s);
+  for (std::size_t b = 0; b < s.B; ++b) {
+    for (std::size_t h = 0; h < s.H; ++h) {
+      const Head a = head_at(s, b, h);
+      for (std::size_t i0 = 0; i0 < s.T; i0 += query_block) {
+        const std::size_t R = std::min(query_block, s.T - i0);
+        const Keys all = visible(s, i0, R);
+        const T* dout_i = dout.data() + a.out + i0 * a.ldout;
+        for (std::size_t r = 0; r < R; ++r) {
+          const std::size_t at = a.out + (i0 + r) * a.ldout;
+          common[r] = kernels::dot<T>(dout.subspan(at, s.Dv), out.subspan(at, s.Dv));  // Σ_j att datt
+        }
+        for (std::size_t j0 = all.begin / key_block * key_block; j0 < all.end; j0 += key_block) {
+          const std::size_t N = std::min(key_block, s.S - j0);
+          const T* vj = v.data() + a.v + j0 * a.ldv;
+          attend::scores<T>(s, a, h, i0, R, j0, N, q, k, att, key_block, panels);
+          for (std::size_t r = 0; r < R; ++r) {
+            const Keys inside = inside_tile(visible(s, i0 + r), j0, N);
+            const std::span<T> row{att + r * key_block, N}, seen = row.subspan(inside.begin, inside.count());
+            const T total = lse[(b * s.H + h) * s.T + i0 + r];
+            for (T& x : seen) x -= total;
+            kernels::exp<T>(seen, seen);  // att[i,j] = e^(score − lse)
+            kernels::fill<T>(T(0), row.first(inside.begin));
+            kernels::fill<T>(T(0), row.subspan(inside.end));
+          }
+          // forward: out_i = Σ_j att[i,j] v_j
+          if (!dv.empty())
+            kernels::gemm<T>(N, s.Dv, R, {att, key_block, Op::transpose}, {dout_i, a.ldout}, dv.data() + a.v + j0 * a.ldv, a.ldv, true,
+                             nullptr, panels);
+          kernels::gemm<T>(R, N, s.Dv, {dout_i, a.ldout}, {vj, a.ldv, Op::transpose}, dscore, key_block, false, nullptr, panels);
+          // forward: att[i,:] = softmax(score[i,:])
+          for (std::size_t r = 0; r < R; ++r) {
+            const T* p = att + r * key_block;
+            T* d = dscore + r * key_block;
+            for (std::size_t c = 0; c < N; ++c) d[c] = p[c] * (d[c] - common[r]) * factor;
+          }
+          back_through_scores<T>(s, a, i0, R, j0, N, q, k, dscore, key_block, dq, dk, panels);
+        }
       }
     }
   }
@@ -94,5 +164,12 @@ template void attend_tiled_forward<float>(const AttendShape&, std::size_t, std::
                                           std::span<const float>, std::span<float>, AttendTrace<float>, std::span<float>);
 template void attend_tiled_forward<double>(const AttendShape&, std::size_t, std::size_t, std::span<const double>, std::span<const double>,
                                            std::span<const double>, std::span<double>, AttendTrace<double>, std::span<double>);
+template void attend_tiled_backward<float>(const AttendShape&, std::size_t, std::size_t, std::span<const float>, std::span<const float>,
+                                           std::span<const float>, std::span<const float>, std::span<const float>, std::span<const float>,
+                                           std::span<float>, std::span<float>, std::span<float>, std::span<float>);
+template void attend_tiled_backward<double>(const AttendShape&, std::size_t, std::size_t, std::span<const double>, std::span<const double>,
+                                            std::span<const double>, std::span<const double>, std::span<const double>,
+                                            std::span<const double>, std::span<double>, std::span<double>, std::span<double>,
+                                            std::span<double>);
 
 }  // namespace x2g

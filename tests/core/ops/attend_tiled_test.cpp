@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/ops/op_check.hpp"
+#include "support/figures.hpp"
 #include "x2g/ops/attend.hpp"
 
 namespace x2g {
@@ -46,7 +47,8 @@ TEMPLATE_TEST_CASE("tiled attention equals the plain one for every block size", 
       for (std::size_t keys = 1; keys <= s.S; ++keys) {
         CAPTURE(s.T, s.S, queries, keys);
         CHECK(distance(c.tiled(queries, keys), plain) < bound);
-        CHECK(worst(c.tiled(queries, keys), plain, 1) < bound);
+        figure(sizeof(T) == 4 ? "2 tiled attention in float" : "2 tiled attention in double", "every block size",
+               worst(c.tiled(queries, keys), plain, 1), bound);
       }
   }
 }
@@ -63,7 +65,7 @@ TEST_CASE("the trace holds the running largest score and the running sum", "[ops
   const std::size_t keys = 2, blocks = 4;
   const Case<double> c(s, 11);
   std::vector<double> largest(s.H * s.T * blocks), sum(largest.size());
-  c.tiled(3, keys, {largest, sum});
+  c.tiled(3, keys, {largest, sum, {}});
   for (std::size_t row = 0; row < s.H * s.T; ++row) {
     const std::size_t visible = row % s.T + s.S - s.T + 1;
     for (std::size_t block = 0; block < blocks; ++block) {
@@ -78,11 +80,39 @@ TEST_CASE("the trace holds the running largest score and the running sum", "[ops
   }
 }
 
+TEMPLATE_TEST_CASE("tiled gradients equal the plain ones for every block size", "[ops][attend][tiled][gradient]", float, double) {
+  using T = TestType;
+  const double bound = sizeof(T) == 4 ? 1e-5 : 1e-12;
+  for (const AttendShape& s : {AttendShape{2, 7, 7, 4, 2, 6, 5, 0.5}, AttendShape{1, 6, 9, 3, 3, 4, 4, 1, Mask::none, Score::negated, true},
+                               AttendShape{1, 8, 10, 2, 1, 3, 2, 0.7, Mask::wrong, Score::squared, true}}) {
+    const Case<T> c(s, 6);
+    const auto dout = as<T>(values(c.out.size(), 9));
+    Gradient<T> dq(c.q.size()), dk(c.k.size()), dv(c.v.size());
+    std::vector<T> plain(attend_scratch(s)), lse(s.B * s.H * s.T);
+    attend_backward<T>(s, c.q, c.k, c.v, c.att, dout, dq.span(), dk.span(), dv.span(), plain);
+    for (std::size_t queries = 1; queries <= s.T; ++queries)
+      for (std::size_t keys = 1; keys <= s.S; ++keys) {
+        CAPTURE(s.T, s.S, queries, keys);
+        const auto out = c.tiled(queries, keys, {{}, {}, lse});
+        std::vector<T> scratch(attend_tiled_backward_scratch(s, queries, keys), T(9));
+        Gradient<T> tq(c.q.size()), tk(c.k.size()), tv(c.v.size());
+        attend_tiled_backward<T>(s, queries, keys, c.q, c.k, c.v, out, lse, dout, tq.span(), tk.span(), tv.span(), scratch);
+        const char* const promise = sizeof(T) == 4 ? "1 tiled attention gradients in float" : "1 tiled attention gradients in double";
+        figure(promise, "dq", distance(tq.value, doubles(dq.value)), bound);
+        figure(promise, "dk", distance(tk.value, doubles(dk.value)), bound);
+        figure(promise, "dv", distance(tv.value, doubles(dv.value)), bound);
+        Gradient<T> only(c.k.size());
+        attend_tiled_backward<T>(s, queries, keys, c.q, c.k, c.v, out, lse, dout, {}, only.span(), {}, scratch);
+        CHECK(only.value == tk.value);
+      }
+  }
+}
+
 TEST_CASE("a query that has seen no key yet shows minus infinity and zero", "[ops][attend][tiled]") {
   const AttendShape s{1, 4, 4, 1, 1, 2, 2, 1, Mask::wrong};
   const Case<float> c(s, 3);
   std::vector<float> largest(16), sum(16);
-  c.tiled(4, 1, {largest, sum});
+  c.tiled(4, 1, {largest, sum, {}});
   CHECK(largest[3 * 4 + 2] == -std::numeric_limits<float>::infinity());
   CHECK(sum[3 * 4 + 2] == 0);
   CHECK(largest[3 * 4 + 3] == c.scores[15]);

@@ -44,11 +44,12 @@ template <class T>
 void attend_backward(const AttendShape& s, std::span<const T> q, std::span<const T> k, std::span<const T> v, std::span<const T> att,
                      std::span<const T> dout, std::span<T> dq, std::span<T> dk, std::span<T> dv, std::span<T> scratch);
 
-/// What the tiled form knew after each block of keys, for every query: the largest score so far and the sum of e^(score − largest).
-/// Both (B, H, T, number of key blocks), or empty. Before a query has seen any key: −∞ and 0.
+/// What the tiled form knew after each block of keys, for every query: the largest score so far and the sum of e^(score − largest), both
+/// (B, H, T, number of key blocks); and lse (B, H, T), the logarithm of Σ e^score at the end. Each may be empty.
+/// Before a query has seen any key: −∞ and 0.
 template <class T>
 struct AttendTrace {
-  std::span<T> largest, sum;
+  std::span<T> largest, sum, lse;
 };
 
 std::size_t attend_tiled_scratch(const AttendShape& s, std::size_t query_block, std::size_t key_block);
@@ -60,5 +61,15 @@ std::size_t attend_tiled_scratch(const AttendShape& s, std::size_t query_block, 
 template <class T>
 void attend_tiled_forward(const AttendShape& s, std::size_t query_block, std::size_t key_block, std::span<const T> q, std::span<const T> k,
                           std::span<const T> v, std::span<T> out, AttendTrace<T> trace, std::span<T> scratch);
+
+std::size_t attend_tiled_backward_scratch(const AttendShape& s, std::size_t query_block, std::size_t key_block);
+
+/// Gradients without (T, S) numbers: each tile's weights are computed again, att[i,j] = e^(score − lse_i) (Dao et al. 2022, algorithm 4).
+///   Σ_j att datt = dout_i · out_i, since datt[i,j] = dout_i · v_j        dscore = att ∘ (datt − dout_i · out_i)
+/// `out` and `lse` are those of attend_tiled_forward; an empty dq, dk or dv is not computed.
+template <class T>
+void attend_tiled_backward(const AttendShape& s, std::size_t query_block, std::size_t key_block, std::span<const T> q, std::span<const T> k,
+                           std::span<const T> v, std::span<const T> out, std::span<const T> lse, std::span<const T> dout, std::span<T> dq,
+                           std::span<T> dk, std::span<T> dv, std::span<T> scratch);
 
 }  // namespace x2g
