@@ -154,9 +154,12 @@ void Graph<T>::initialize(std::uint64_t seed) {
     double deviation = t.init.a;
     if (t.init.kind == Init::Kind::xavier) deviation = std::sqrt(2 / (in + out));
     if (t.init.kind == Init::Kind::he) deviation = std::sqrt(2 / in);
+    std::size_t at = 0;
     for (T& w : values_[i]) {
+      const std::size_t quarter = 4 * at++ / values_[i].size();
       switch (t.init.kind) {
         case Init::Kind::constant: w = static_cast<T>(t.init.a); break;
+        case Init::Kind::lstm_bias: w = static_cast<T>(quarter == 1 ? t.init.a : 0); break;
         case Init::Kind::uniform: w = static_cast<T>(rng.uniform(-t.init.a, t.init.a)); break;
         default: w = static_cast<T>(deviation * rng.normal());
       }

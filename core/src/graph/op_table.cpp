@@ -57,9 +57,9 @@ constexpr Row kOps[] = {
     {"conv2d", X2G_WHOLE(conv2d)},
     {"max_pool", X2G_WHOLE(max_pool)},
     {"avg_pool", X2G_WHOLE(avg_pool)},
-    {"rnn", nullptr},
-    {"lstm", nullptr},
-    {"gru", nullptr},
+    {"rnn", X2G_WHOLE(rnn)},
+    {"lstm", X2G_WHOLE(lstm)},
+    {"gru", X2G_WHOLE(gru)},
     {"rope", X2G_WHOLE(rope)},
     {"attend", X2G_WHOLE(attend)},
 };

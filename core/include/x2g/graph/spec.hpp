@@ -26,8 +26,9 @@ enum class Role : std::uint8_t {
 
 /// How a parameter starts. normal: mean 0, standard deviation a. uniform: [−a, a]. constant: a.
 /// xavier (Glorot, Bengio 2010): normal with √(2/(fan_in+fan_out)); he (He et al. 2015): normal with √(2/fan_in). Fans from shape (O, I).
+/// lstm_bias: of the four parts i f g o the second, the forget gates', starts at a, the rest at 0 (Gers, Schmidhuber, Cummins 2000).
 struct Init {
-  enum class Kind : std::uint8_t { constant, normal, uniform, xavier, he } kind = Kind::constant;
+  enum class Kind : std::uint8_t { constant, normal, uniform, xavier, he, lstm_bias } kind = Kind::constant;
   double a = 0;
 };
 

@@ -21,5 +21,7 @@ extern const OpEntry concat, slice, transpose, reshape;
 extern const OpEntry mul, scale, matmul, softmax, sum, mean;
 // loss.cpp
 extern const OpEntry softmax_xent, bce_logits, mse;
+// recurrent.cpp
+extern const OpEntry rnn, lstm, gru;
 
 }  // namespace x2g::table

@@ -1,0 +1,130 @@
+// Recurrent layers and two recurrent language models against figures from PyTorch in double (tests/golden/make_recurrent.py).
+#include <catch2/catch_template_test_macros.hpp>
+
+#include <algorithm>
+#include <memory>
+
+#include "core/ops/recurrent_check.hpp"
+#include "golden/golden.hpp"
+#include "x2g/nn/recurrent.hpp"
+#include "x2g/train/trainer.hpp"
+
+namespace x2g {
+namespace {
+
+using namespace test;
+
+// The file holds nine digits of gradients, twelve of losses.
+template <class T>
+constexpr double kBound = sizeof(T) == 4 ? 3e-6 : 1e-8;
+
+const golden::File& file() {
+  static const golden::File figures("recurrent.txt");
+  return figures;
+}
+
+/// Batch `step` is made_up("tokens.step") scaled to 0 … vocab − 1; targets are the tokens one further on.
+template <class T>
+class Tokens final : public BatchSource<T> {
+ public:
+  explicit Tokens(const RecurrentConfig& c) : config_(c) {}
+  void fill(std::uint64_t step, Graph<T>& graph) override {
+    const std::size_t B = config_.batch, L = config_.length;
+    const auto raw = golden::made_up("tokens." + std::to_string(step), B * (L + 1));
+    const auto token = [&](std::size_t i) { return static_cast<T>(std::floor((raw[i] + 1) / 2 * config_.vocab)); };
+    for (std::size_t b = 0; b < B; ++b) {
+      for (std::size_t t = 0; t < L; ++t) {
+        graph.value("ids")[b * L + t] = token(b * (L + 1) + t);
+        graph.value("targets")[b * L + t] = token(b * (L + 1) + t + 1);
+      }
+    }
+  }
+
+ private:
+  RecurrentConfig config_;
+};
+
+template <class T>
+void check_model(const std::string& prefix, const RecurrentConfig& model) {
+  OptimizerConfig adamw;
+  adamw.kind = OptimizerConfig::Kind::adamw;
+  adamw.lr = 0x1p-6;
+  adamw.beta2 = 0.95;
+  adamw.weight_decay = 0.1;
+  Trainer<T> trainer(recurrent_model(model), adamw, std::make_unique<Tokens<T>>(model), 1);
+  Graph<T>& graph = trainer.graph();
+  std::vector<std::string> names;
+  for (const TensorSpec& t : graph.spec().tensors()) {
+    if (t.role != Role::parameter) continue;
+    names.push_back(t.name);
+    const Doubles w = golden::made_up(t.name, t.shape.size());
+    std::ranges::transform(w, graph.value(t.name).begin(), [](double v) { return static_cast<T>(0.5 * v); });
+  }
+  trainer.touch();
+  const Doubles& losses = file()[prefix + ".losses"].data;
+  for (std::uint64_t step = 0; step < losses.size(); ++step) {
+    CAPTURE(prefix, step);
+    trainer.step();
+    CHECK(std::fabs(trainer.report().loss - losses[step]) < (sizeof(T) == 4 ? 1e-4 : 1e-9));
+    if (step > 0) continue;
+    for (const std::string& name : names) {
+      CAPTURE(name);
+      const auto gradient = graph.grad(graph.spec().require(name));
+      CHECK(distance(std::vector<T>(gradient.begin(), gradient.end()), file()[prefix + ".d." + name].data) <
+            (sizeof(T) == 4 ? 1e-5 : 1e-8));
+    }
+  }
+  for (const std::string& name : names) {
+    CAPTURE(name);
+    double squares = 0;
+    for (const T v : graph.value(name)) squares += static_cast<double>(v) * static_cast<double>(v);
+    const double want = file()[prefix + ".after." + name].data[0];
+    CHECK(std::fabs(std::sqrt(squares) - want) < (sizeof(T) == 4 ? 1e-3 : 1e-9) * want);
+  }
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("recurrent layers agree with PyTorch, every gradient included", "[ops][golden][recurrent]", float, double) {
+  using T = TestType;
+  for (const Cell cell : kCells) {
+    const std::string name = name_of(cell);
+    Arrays in;
+    for (const auto& [key, into] : members(in))
+      if (cell == Cell::lstm || std::string(key) != "c0") *into = file()[name + "." + key].data;
+    const auto& shape = file()[name + ".x"].shape;
+    const RecurrentShape s{shape[0], shape[1], shape[2], file()[name + ".W_hh"].shape[1]};
+    auto r = run_cell<T>(cell, s, in, file()[name + ".dy"].data, all_gradients<T>(cell, s));
+    CAPTURE(name);
+    CHECK(distance(r.y, file()[name + ".y"].data) < kBound<T>);
+    for (const auto& [key, gradient] : members(r.d)) {
+      if (gradient->empty()) continue;
+      CAPTURE(key);
+      CHECK(distance(*gradient, file()[name + ".d" + key].data) < kBound<T>);
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("an LSTM language model of two layers trains as in PyTorch", "[golden][recurrent][train]", float, double) {
+  RecurrentConfig c;
+  c.vocab = 9;
+  c.layers = 2;
+  c.channels = 6;
+  c.hidden = 5;
+  c.batch = 2;
+  c.length = 7;
+  check_model<TestType>("lstm", c);
+}
+
+TEMPLATE_TEST_CASE("a GRU language model with a tied head trains as in PyTorch", "[golden][recurrent][train]", float, double) {
+  RecurrentConfig c;
+  c.cell = RecurrentConfig::Cell::gru;
+  c.vocab = 9;
+  c.channels = c.hidden = 6;
+  c.batch = 2;
+  c.length = 7;
+  c.tied = true;
+  check_model<TestType>("gru", c);
+}
+
+}  // namespace x2g
