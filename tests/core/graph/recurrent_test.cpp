@@ -2,8 +2,12 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include <algorithm>
+#include <utility>
+
 #include "support/op_graph.hpp"
 #include "x2g/base/text.hpp"
+#include "x2g/nn/compose.hpp"
 
 namespace x2g {
 namespace {
@@ -30,22 +34,36 @@ GraphSpec layer(OpKind kind, std::uint32_t T, Activation f = Activation::tanh, b
   return g;
 }
 
-/// An rnn written out: h_t = f(linear(x_t) + linear(h_{t−1})), a loss for each step, their sum.
-GraphSpec unrolled_rnn(std::uint32_t T, Activation f) {
+/// The same layer written out of small ops, a loss for each step, their sum. The states are h_0, h_1, …
+GraphSpec unrolled(OpKind kind, std::uint32_t T, Activation f) {
+  const std::uint32_t G = kind == OpKind::lstm ? 4 : kind == OpKind::gru ? 3 : 1;
   GraphSpec g;
-  const TensorId W_ih = g.parameter("W_ih", {kH, kI}, {}, true), W_hh = g.parameter("W_hh", {kH, kH}, {}, true);
-  const TensorId b_ih = g.parameter("b_ih", {kH}, {}, false), b_hh = g.parameter("b_hh", {kH}, {}, false);
-  TensorId h = g.parameter("h0", {kB, kH}, {}, false);
-  std::vector<TensorId> states;
-  for (std::uint32_t t = 0; t < T; ++t) {
-    const TensorId x = g.parameter(text("x", t), {kB, kI}, {}, false);
-    const TensorId both = g.add(text("pre", t), g.linear(text("a", t), x, W_ih, b_ih), g.linear(text("u", t), h, W_hh, b_hh));
-    states.push_back(h = g.activation(text("h_", t), both, f));
-  }
+  const TensorId W_ih = g.parameter("W_ih", {G * kH, kI}, {}, true), W_hh = g.parameter("W_hh", {G * kH, kH}, {}, true);
+  const TensorId b_ih = g.parameter("b_ih", {G * kH}, {}, false), b_hh = g.parameter("b_hh", {G * kH}, {}, false);
+  TensorId h = g.parameter("h0", {kB, kH}, {}, false), c = kind == OpKind::lstm ? g.parameter("c0", {kB, kH}, {}, false) : kNoTensor;
   TensorId loss = kNoTensor;
   for (std::uint32_t t = 0; t < T; ++t) {
-    const TensorId part = g.mse(text("loss", t), states[t], g.input(text("t", t), {kB, kH}), 1.0 / T);
-    loss = loss == kNoTensor ? part : g.add(text("sum", t), loss, part);
+    const auto at = [t](const char* name) { return text(name, "_", t); };
+    const TensorId x = g.parameter(at("x"), {kB, kI}, {}, false);
+    const TensorId a = g.linear(at("a"), x, W_ih, b_ih), u = g.linear(at("u"), h, W_hh, b_hh);
+    if (kind == OpKind::rnn) {
+      h = g.activation(at("h"), g.add(at("pre"), a, u), f);
+    } else if (kind == OpKind::lstm) {
+      const auto part = split(g, at("pre"), g.add(at("sum"), a, u), 1, 4);
+      const TensorId i = g.activation(at("i"), part[0], Activation::sigmoid), forget = g.activation(at("f"), part[1], Activation::sigmoid);
+      const TensorId in = g.activation(at("g"), part[2], Activation::tanh), o = g.activation(at("o"), part[3], Activation::sigmoid);
+      c = g.add(at("c"), mul(g, at("kept"), forget, c), mul(g, at("new"), i, in));
+      h = mul(g, at("h"), o, g.activation(at("bent"), c, Activation::tanh));
+    } else {
+      const auto from_x = split(g, at("from_x"), a, 1, 3), from_h = split(g, at("from_h"), u, 1, 3);
+      const TensorId r = g.activation(at("r"), g.add(at("pre_r"), from_x[0], from_h[0]), Activation::sigmoid);
+      const TensorId z = g.activation(at("z"), g.add(at("pre_z"), from_x[1], from_h[1]), Activation::sigmoid);
+      const TensorId n = g.activation(at("n"), g.add(at("pre_n"), from_x[2], mul(g, at("rq"), r, from_h[2])), Activation::tanh);
+      const TensorId change = mul(g, at("zd"), z, g.add(at("d"), h, scale(g, at("minus"), n, -1)));  // h = n + z (h − n)
+      h = g.add(at("h"), n, change);
+    }
+    const TensorId part = g.mse(at("loss"), h, g.input(at("t"), {kB, kH}), 1.0 / T);
+    loss = loss == kNoTensor ? part : g.add(at("total"), loss, part);
   }
   return g;
 }
@@ -63,27 +81,31 @@ Doubles copy(std::span<const double> v) { return {v.begin(), v.end()}; }
 
 }  // namespace
 
-TEST_CASE("an rnn layer is the graph of its steps, gradients at each step included", "[graph][recurrent]") {
-  for (const Activation f : {Activation::tanh, Activation::relu}) {
+TEST_CASE("a recurrent layer is the graph of its steps, gradients at each step included", "[graph][recurrent]") {
+  const std::pair<OpKind, Activation> kinds[] = {
+      {OpKind::rnn, Activation::tanh}, {OpKind::rnn, Activation::relu}, {OpKind::lstm, Activation::tanh}, {OpKind::gru, Activation::tanh}};
+  for (const auto& [kind, f] : kinds) {
     for (std::uint32_t T = 1; T <= 9; ++T) {
-      CAPTURE(activation_name(f), T);
-      Graph<double> whole(layer(OpKind::rnn, T, f)), steps(unrolled_rnn(T, f));
+      CAPTURE(op_name(kind), activation_name(f), T);
+      Graph<double> whole(layer(kind, T, f)), steps(unrolled(kind, T, f));
       fill(whole, T);
-      for (const char* name : {"W_ih", "W_hh", "b_ih", "b_hh", "h0"}) std::ranges::copy(whole.value(name), steps.value(name).begin());
+      std::vector<std::string> names{"W_ih", "W_hh", "b_ih", "b_hh", "h0"};
+      if (kind == OpKind::lstm) names.emplace_back("c0");
+      for (const std::string& name : names) std::ranges::copy(whole.value(name), steps.value(name).begin());
       for (std::uint32_t t = 0; t < T; ++t) {
-        std::ranges::copy(step_of(whole.value("x"), T, t), steps.value(text("x", t)).begin());
-        std::ranges::copy(step_of(whole.value("t"), T, t), steps.value(text("t", t)).begin());
+        std::ranges::copy(step_of(whole.value("x"), T, t), steps.value(text("x_", t)).begin());
+        std::ranges::copy(step_of(whole.value("t"), T, t), steps.value(text("t_", t)).begin());
       }
       CHECK(std::fabs(whole.forward() - steps.forward()) < 1e-14);
       whole.backward();
       steps.backward();
-      for (const char* name : {"W_ih", "W_hh", "b_ih", "b_hh", "h0"}) {
+      for (const std::string& name : names) {
         CAPTURE(name);
         CHECK(distance(copy(whole.grad(name)), copy(steps.grad(name))) < 1e-12);
       }
       for (std::uint32_t t = 0; t < T; ++t) {
         CAPTURE(t);
-        CHECK(distance(step_of(whole.grad("x"), T, t), copy(steps.grad(text("x", t)))) < 1e-12);
+        CHECK(distance(step_of(whole.grad("x"), T, t), copy(steps.grad(text("x_", t)))) < 1e-12);
         CHECK(distance(step_of(whole.value("h.dh"), T, t), copy(steps.grad(text("h_", t)))) < 1e-12);
       }
     }
