@@ -103,7 +103,10 @@ GraphHandle::GraphHandle(const GraphBuilder& builder, double state_slots, double
     : graph_(builder.spec(), {.state_slots = count("state slots", state_slots, 0, 2),
                               .memory_limit = whole("the memory limit", memory_limit, 0, 4294967295.0)}) {}
 
-void GraphHandle::initialize(double seed) { graph_.initialize(seed_of(seed)); }
+void GraphHandle::initialize(double seed) {
+  std::ranges::fill(graph_.state(), 0.0f);  // the optimizer's moments, too: the same seed, the same training
+  graph_.initialize(seed_of(seed));
+}
 
 double GraphHandle::forward() { return static_cast<double>(graph_.forward()); }
 void GraphHandle::backward() { graph_.backward(); }
