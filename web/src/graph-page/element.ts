@@ -273,7 +273,7 @@ export default class GraphElement extends LitElement {
       </div>
       <div>
         <p class="heading">${this.#w('tensors')}</p>
-        ${tensorTable(run.tensors, this.#looks, this.#w)}
+        ${tensorTable(run.tensors, this.#looks, this.#example.title[this.#lang], this.#w)}
       </div>
       ${this.#detail(training)}
     `;
@@ -283,7 +283,7 @@ export default class GraphElement extends LitElement {
     return html`
       <div class="readout">
         <span class="label">${label}</span>
-        <span class="figure" data-x2g=${name}>
+        <span class="figure" data-x2g=${`out-${name}`}>
           ${text}${
             unit
               ? html`

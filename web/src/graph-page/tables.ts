@@ -49,9 +49,14 @@ function numbers(values: ArrayLike<number> | null): string {
   return first.join(' ') + (values.length > shown ? ' …' : '');
 }
 
-export function tensorTable(tensors: readonly TensorInfo[], looks: GraphLook[], say: Say): TemplateResult {
+export function tensorTable(
+  tensors: readonly TensorInfo[],
+  looks: GraphLook[],
+  title: string,
+  say: Say,
+): TemplateResult {
   return html`
-    <div class="scroll" tabindex="0" role="region" aria-label=${say('tensors')}>
+    <div class="scroll" tabindex="0" role="region" aria-label=${`${say('tensors')}: ${title}`}>
       <table data-x2g="tensors">
         <thead>
           <tr>

@@ -31,9 +31,9 @@ export interface OpAttributes {
   axis?: number;
   /** slice: the first index that is kept; default 0. */
   begin?: number;
-  /** slice: the index after the last that is kept. */
+  /** slice: the index after the last that is kept; 0, the default, means the axis's length. */
   end?: number;
-  /** matmul: the second factor is transposed. softmax: causal. attend: slopes by distance (ALiBi). Default false. */
+  /** matmul: the second factor is transposed. softmax: causal. sum, mean: over everything. attend: slopes by distance (ALiBi). Default false. */
   flag?: boolean;
   /** attend: which keys a query sees; default causal. */
   mask?: 'causal' | 'none' | 'wrong';
