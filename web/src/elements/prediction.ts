@@ -53,6 +53,7 @@ function predictionBox(
     const choice = p.choices.find((c) => c.id === id);
     return choice ? t(choice.label, lang) : '';
   };
+  const gap = lang === 'ja' ? '' : ' '; // between sentences
   const reveal = (): Label =>
     typeof p.reveal === 'function' ? p.reveal(chosen ?? '', outcome ?? '') : p.reveal;
   return html`
@@ -83,9 +84,8 @@ function predictionBox(
                   ${
                     chosen === undefined
                       ? nothing
-                      : html`
-                          <strong>${chosen === outcome ? s('came_true') : s('came_false')}</strong>
-                        `
+                      : // prettier-ignore
+                        html`<strong>${s(chosen === outcome ? 'came_true' : 'came_false')}</strong>${gap}`
                   }${t(reveal(), lang)}
                 `
               : chosen === undefined

@@ -157,9 +157,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
   /** Sends views() again: call it when they change without a rebuild. */
   protected async rewatch(): Promise<void> {
     if (!this.session) return;
-    await this.attempt(() =>
-      this.enqueue(async (session) => this.#accept(await session.watch(this.views()))),
-    );
+    await this.#ask((session) => session.watch(this.views()));
   }
 
   protected override stateChanged(what: 'seed' | 'options' | 'state', changed: string[], step = 0): void {
@@ -180,6 +178,11 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
   protected live(): Partial<OptimizerConfig> | { rate: number } {
     const c = this.config();
     return c.kind === 'perceptron' ? { rate: c.rate } : c.optimizer;
+  }
+
+  /** Asks the session in its turn and takes the report that it answers with. */
+  #ask(work: (session: Session) => Promise<Report>): Promise<void> {
+    return this.attempt(() => this.enqueue(async (session) => this.#accept(await work(session))));
   }
 
   #accept(report: Report, first = false): void {
@@ -239,7 +242,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
     this.#running = false;
     this.#asleep = false;
     this.requestUpdate();
-    return this.attempt(() => this.enqueue(async (session) => this.#accept(await session.pause())));
+    return this.#ask((session) => session.pause());
   }
 
   /** Opens for a call from outside; false when the element was removed meanwhile. */
@@ -264,7 +267,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
     if (!(await this.#touch())) return;
     this.#running = false;
     if (grain !== 'step') this.#exact = false;
-    await this.attempt(() => this.enqueue(async (session) => this.#accept(await session.step(n, grain))));
+    await this.#ask((session) => session.step(n, grain));
     if (this.report?.status === 'done' || this.report?.status === 'diverged') this.emit('x2g-done');
   }
 
@@ -272,7 +275,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
   async back(): Promise<void> {
     if (!(await this.#touch())) return;
     this.#running = false;
-    await this.attempt(() => this.enqueue(async (session) => this.#accept(await session.back())));
+    await this.#ask((session) => session.back());
   }
 
   /** Fresh weights: from the same seed, or from another one. */
@@ -299,14 +302,14 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
   protected async setTensor(name: string, data: ArrayLike<number>): Promise<void> {
     if (!(await this.#touch())) return;
     this.#exact = false;
-    await this.attempt(() => this.enqueue(async (session) => this.#accept(await session.set(name, data))));
+    await this.#ask((session) => session.set(name, data));
   }
 
   /** Restores weights from a file or snapshot; the seed no longer tells the state. */
   protected async adopt(work: (session: Session) => Promise<Report>): Promise<void> {
     if (!(await this.#touch())) return;
     this.#exact = false;
-    await this.attempt(() => this.enqueue(async (session) => this.#accept(await work(session))));
+    await this.#ask(work);
   }
 
   protected override replayableStep(): number {

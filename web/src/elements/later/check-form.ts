@@ -88,10 +88,8 @@ export function checkForm(check: Check, grader: Grader, lang: Lang, index: numbe
           state.busy
             ? s('checking')
             : state.result
-              ? html`
-                  <strong>${state.result.ok ? s('right') : s('wrong')}</strong>
-                  ${t(state.result.message, lang)}
-                `
+              ? // prettier-ignore
+                html`<strong>${s(state.result.ok ? 'right' : 'wrong')}</strong>${lang === 'ja' ? '' : ' '}${t(state.result.message, lang)}`
               : nothing
         }
       </p>
