@@ -48,6 +48,18 @@ TensorId act(Net& n) {
   return n.op(OpKind::activation, {n.p("x", {n.pick(1, 3, 5), n.pick(1, 7, 67)})}, a);
 }
 
+/// A recurrent layer of G gates with all its inputs.
+template <OpKind Kind, std::uint32_t G, Activation F>
+TensorId recurrent(Net& n) {
+  const std::uint32_t B = n.pick(1, 2, 3), I = n.pick(1, 3, 2), H = n.pick(1, 4, 7);
+  std::vector<TensorId> in{n.p("x", {B, n.pick(1, 4, 6), I}), n.p("W_ih", {G * H, I}), n.p("W_hh", {G * H, H}),
+                           n.p("b_ih", {G * H}),              n.p("b_hh", {G * H}),    n.p("h0", {B, H})};
+  if (Kind == OpKind::lstm) in.push_back(n.p("c0", {B, H}));
+  OpAttributes a;
+  a.activation = F;
+  return n.op(Kind, in, a);
+}
+
 // clang-format off
 const Case kCases[] = {
     {OpKind::linear, "linear", [](Net& n) { const auto I = n.pick(1, 3, 17), O = n.pick(1, 5, 9); return n.op(OpKind::linear, {n.p("x", {n.pick(1, 4, 7), I}), n.p("W", {O, I}), n.p("b", {O})}); }},
@@ -93,6 +105,10 @@ const Case kCases[] = {
     {OpKind::sum, "sum of all", [](Net& n) { return n.op(OpKind::sum, {n.p("x", {n.pick(1, 3, 4), n.pick(1, 5, 9)})}, with([](OpAttributes& a) { a.flag = true; })); }},
     {OpKind::mean, "mean", [](Net& n) { return n.op(OpKind::mean, {n.p("x", {n.pick(1, 3, 4), n.pick(1, 5, 9), 2})}, with([](OpAttributes& a) { a.axis = 2; })); }},
     {OpKind::softmax_xent, "softmax_xent, smoothed", [](Net& n) { const auto N = n.pick(1, 4, 9); return n.op(OpKind::softmax_xent, {n.p("z", {N, n.pick(5, 6, 33)}), n.g.input("whole5", {N})}, with([](OpAttributes& a) { a.rate = 0.1; })); }},
+    {OpKind::rnn, "rnn", recurrent<OpKind::rnn, 1, Activation::tanh>},
+    {OpKind::rnn, "rnn, relu", recurrent<OpKind::rnn, 1, Activation::relu>},
+    {OpKind::lstm, "lstm", recurrent<OpKind::lstm, 4, Activation::tanh>},
+    {OpKind::gru, "gru", recurrent<OpKind::gru, 3, Activation::tanh>},
 };
 // clang-format on
 
