@@ -1,5 +1,6 @@
 // Graphs of one's own through a session, on the real engine: they train, node by node is the same as whole, and what is wrong is refused
 // with a sentence. That the core's ops are right is not asked here; tests/core does.
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LabError } from '../../web/src/lab/errors.ts';
 import { GraphRecorder, graph } from '../../web/src/lab/graph.ts';
@@ -87,6 +88,10 @@ describe('a two-layer net', () => {
     }
     expect((await parts.report()).step).toBe(3);
     expect(await parts.look()).toEqual(await whole.look());
+    // Again from the seed: the optimizer has forgotten, too.
+    await whole.reset(7);
+    await whole.step(3);
+    expect(await whole.look()).toEqual(await parts.look());
     await whole.reset(7);
     const fresh = await xorNet(7);
     expect((await whole.value('W1')).data).toEqual((await fresh.value('W1')).data);
@@ -132,6 +137,49 @@ describe('a GPT block', () => {
       for (let k = 0; k < (T ?? 0); k += 1) sum += attention.data[k] ?? NaN;
       expect(sum).toBeCloseTo(1, 5); // a row of attention weights
     }
+  });
+});
+
+describe('every op of the core', () => {
+  const text = readFileSync(new URL('../../core/src/graph/op_table.cpp', import.meta.url), 'utf8');
+  const names = [...text.matchAll(/\{"(\w+)", (?:&table::|X2G_(?:TEXT|WHOLE)\()/g)].map(
+    ([, name]) => name ?? '',
+  );
+
+  it('is in the table that is read here', () => {
+    expect(names.length).toBeGreaterThanOrEqual(32);
+  });
+
+  // Asked without inputs, an op that this engine has says how many it takes.
+  it.each(names)('%s is reached by its name', async (name) => {
+    const g = graph();
+    g.op(name, 'y', []);
+    const error = await failure(build(g));
+    expect([error.code, error.message]).toEqual([
+      'invalid_argument',
+      expect.stringContaining('has 0 inputs; it takes'),
+    ]);
+  });
+
+  it('that has a small recipe here runs forward and backward', async () => {
+    const g = graph();
+    const x = g.input('x', [2, 4]);
+    const y = g.linear('y', x, g.parameter('W', [4, 4]));
+    const m = g.op('mul', 'm', [y, g.op('softmax', 'p', [y])]);
+    const t = g.op('transpose', 't', [m], { shape: [1, 0] });
+    const s = g.op('slice', 's', [t], { axis: 0, begin: 1, end: 3 });
+    const r = g.op('reshape', 'r', [g.op('dropout', 'd', [s], { rate: 0.5 })], { shape: [4] });
+    g.op('mean', 'loss', [r], { flag: true });
+    const run = await build(g);
+    await run.set('x', [1, -2, 3, 0, 0.5, 1, -1, 2]);
+    expect(Number.isFinite(await run.forward())).toBe(true);
+    await run.backward();
+    expect((await run.value('s')).shape).toEqual([2, 2]);
+    const sums = (await run.value('p')).data;
+    expect((sums[0] ?? 0) + (sums[1] ?? 0) + (sums[2] ?? 0) + (sums[3] ?? 0)).toBeCloseTo(1, 5);
+    await run.setTraining(false);
+    await run.forward();
+    expect((await run.value('d')).data).toEqual((await run.value('s')).data); // dropout passes through
   });
 });
 

@@ -31,7 +31,8 @@ Init init_from(std::string_view kind, double a) {
   if (kind == "uniform") return {uniform, a};
   if (kind == "xavier") return {xavier, a};
   if (kind == "he") return {he, a};
-  unknown("init.kind", kind, "constant, normal, uniform, xavier, he");
+  if (kind == "lstm_bias") return {lstm_bias, a};
+  unknown("init.kind", kind, "constant, normal, uniform, xavier, he, lstm_bias");
 }
 
 OptimizerConfig optimizer_config(const OptimizerFields& f) {

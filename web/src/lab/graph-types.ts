@@ -6,8 +6,9 @@ import type { Memory, OptimizerConfig, Tensor, TensorInfo } from './types.ts';
  * How a parameter or a buffer starts. `constant`: every element is `a`. `normal`: mean 0, standard deviation `a`.
  * `uniform`: from −a to a. `xavier` (Glorot and Bengio 2010): normal with √(2 / (fan in + fan out)).
  * `he` (He et al. 2015): normal with √(2 / fan in). Fans are read from the shape (out, in).
+ * `lstm_bias` (Gers, Schmidhuber and Cummins 2000): of the four parts of an LSTM's bias the forget gate's is `a`, the rest 0.
  */
-export type InitKind = 'constant' | 'normal' | 'uniform' | 'xavier' | 'he';
+export type InitKind = 'constant' | 'normal' | 'uniform' | 'xavier' | 'he' | 'lstm_bias';
 
 /** What an op is told besides its inputs. Each op reads its own; the C++ reference of an op says which. All are optional. */
 export interface OpAttributes {
