@@ -57,9 +57,10 @@ void Graph<T>::layout(Graph* donor, const GraphOptions& options) {
   slots_ = options.state_slots;
   mode_.training = options.gradients;
 
-  MemoryEstimate need = spec_.memory(slots_, sizeof(T), gradients_on_);
-  if (donor) need.parameters = 0;
-  refuse_if_over(need, options.memory_limit);
+  precision_ = options.precision;
+  rounding_ = precision_.rounds();
+  if (rounding_ && sizeof(T) != sizeof(float))
+    throw Error(ErrorCode::invalid_argument, "16-bit precision is emulated in float graphs only; build this one with fp32");
 
   std::size_t values_total = 0, value_grad_total = 0;
   for (const TensorSpec& t : tensors) {
@@ -73,9 +74,16 @@ void Graph<T>::layout(Graph* donor, const GraphOptions& options) {
       if (t.role == Role::value && gradients_on_) value_grad_total += size;
     }
   }
+  MemoryEstimate need = spec_.memory(slots_, sizeof(T), gradients_on_);
+  if (donor) need.parameters = 0;
+  const bool copied = precision_.weights != Format::fp32;
+  if (copied) need.parameters += parameter_total_ * sizeof(T);
+  refuse_if_over(need, options.memory_limit);
+
   const std::size_t copies = 1 + slots_ + (gradients_on_ ? 1 : 0);
   arena_ = Buffer<T>(buffer_total_ + parameter_total_ * copies + values_total + value_grad_total);
   scratch_ = Buffer<T>(spec_.scratch_elements());
+  if (copied) weights_ = Buffer<T>(parameter_total_);
 
   T* const parameter_grads = arena_.data() + buffer_total_ + parameter_total_ * (1 + slots_);
   T* value_at = arena_.data() + buffer_total_ + parameter_total_ * copies;
@@ -126,7 +134,8 @@ void Graph<T>::bind() {
     b.scratch = scratch_.span();
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
       if (node.inputs[i] == kNoTensor) continue;
-      b.in[i] = value(node.inputs[i]);
+      const std::span<const T> seen = rounded(node.inputs[i]);
+      b.in[i] = {const_cast<T*>(seen.data()), seen.size()};
       b.din[i] = grad(node.inputs[i]);
     }
     for (std::size_t i = 0; i < node.outputs.size(); ++i) b.out[i] = value(node.outputs[i]);
@@ -177,29 +186,63 @@ std::span<T> Graph<T>::slot(TensorId id, std::uint32_t k) {
 }
 
 template <class T>
+std::span<const T> Graph<T>::rounded(TensorId id) const {
+  const std::span<const T> master = value(id);
+  if (weights_.size() == 0 || spec_.tensors()[static_cast<std::size_t>(id)].role != Role::parameter) return master;
+  const std::size_t offset = static_cast<std::size_t>(master.data() - arena_.data()) - buffer_total_;
+  return weights_.span().subspan(offset, master.size());
+}
+
+template <class T>
 void Graph<T>::forward_node(std::size_t i) {
   BoundNode<T>& node = bound_.at(i);
+  if (rounding_) return forward_rounded(i);
   node.forward(node);
+}
+
+template <class T>
+void Graph<T>::forward_rounded([[maybe_unused]] std::size_t i) {
+  if constexpr (sizeof(T) == sizeof(float)) {
+    if (i == 0 && weights_.size() > 0) round_to(precision_.weights, parameters(), weights_.span());
+    BoundNode<T>& node = bound_[i];
+    node.forward(node);
+    if (i + 1 < bound_.size()) round_to(precision_.activations, node.out[0]);  // the last node is the loss; saved outputs may be indices
+  }
+}
+
+template <class T>
+void Graph<T>::backward_rounded([[maybe_unused]] std::size_t i) {
+  if constexpr (sizeof(T) == sizeof(float)) {
+    BoundNode<T>& node = bound_[i];
+    node.backward(node);
+    for (const std::span<T> gradient : node.din) round_to(precision_.gradients, gradient);
+  }
 }
 
 template <class T>
 void Graph<T>::backward_node(std::size_t i) {
   if (!gradients_on_) throw Error(ErrorCode::bad_state, "this graph is forward-only; build it with gradients to run it backward");
   BoundNode<T>& node = bound_.at(i);
+  if (rounding_) return backward_rounded(i);
   node.backward(node);
 }
 
 template <class T>
 void Graph<T>::zero_grad() {
   std::ranges::fill(gradients(), T(0));
+  zero_value_grad();
+}
+
+template <class T>
+void Graph<T>::zero_value_grad() {
   std::ranges::fill(value_grads_, T(0));
 }
 
 template <class T>
-void Graph<T>::seed_loss() {
+void Graph<T>::seed_loss(T seed) {
   if (bound_.empty() || bound_.back().dout.size() != 1)
     throw Error(ErrorCode::bad_state, "backward needs a loss: the last node must give one number");
-  bound_.back().dout[0] = T(1);
+  bound_.back().dout[0] = seed;
 }
 
 template <class T>

@@ -4,12 +4,15 @@
 #include <cmath>
 
 #include "kernels/elementwise.hpp"
-#include "kernels/math.hpp"
+#include "optim/power.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 
 namespace x2g {
 namespace {
+
+using Kind = OptimizerConfig::Kind;
+constexpr std::string_view kKinds[] = {"sgd", "adamw", "nesterov", "rmsprop", "adagrad", "adam"};
 
 void check_range(const char* name, double value, double low, double high, bool open_high = false) {
   if (value >= low && (open_high ? value < high : value <= high)) return;  // NaN fails
@@ -17,29 +20,86 @@ void check_range(const char* name, double value, double low, double high, bool o
               text(name, " is ", value, "; it must be ", low, open_high ? " up to, not including, " : " to ", high));
 }
 
-/// βᵗ by squaring: exact order of operations, so the same bits everywhere.
-double power(double base, std::uint64_t exponent) {
-  double result = 1;
-  for (; exponent; exponent >>= 1, base *= base)
-    if (exponent & 1) result *= base;
-  return result;
+/// The gradient a rule sees: clipped, then λw added (λ = 0 in adamw). Plain multiplications where nothing is clipped or decays.
+template <class T>
+struct Seen {
+  T scale, limit, decay;  // limit: 0 = none
+
+  T operator()(T g, T w) const {
+    const T clipped = limit > 0 ? std::clamp(g, -limit, limit) : scale * g;
+    return clipped + decay * w;
+  }
+};
+
+/// adam, and adamw where values are clipped: kernels::adamw's formulas with the gradient as `seen`.
+template <class T>
+void adam(const kernels::AdamWStep& s, const Seen<T>& seen, const WeightPiece<T>& a) {
+  const T beta1 = static_cast<T>(s.beta1), rest1 = static_cast<T>(1 - s.beta1), c1 = static_cast<T>(s.c1), rate = static_cast<T>(s.lr);
+  const T beta2 = static_cast<T>(s.beta2), rest2 = static_cast<T>(1 - s.beta2), c2 = static_cast<T>(s.c2), eps = static_cast<T>(s.eps);
+  const T decay = static_cast<T>(s.decay);
+  for (std::size_t i = 0; i < a.weights.size(); ++i) {
+    T &w = a.weights[i], &m = a.slot0[i], &v = a.slot1[i];
+    const T g = seen(a.gradients[i], w);
+    m = beta1 * m + rest1 * g;
+    v = beta2 * v + rest2 * g * g;
+    w -= rate * (m / c1 / (std::sqrt(v / c2) + eps) + decay * w);
+  }
 }
 
 template <class T>
-void sgd(const OptimizerConfig& c, double lr, double grad_scale, bool decay, std::span<T> p, std::span<const T> g, std::span<T> m) {
-  const T rate = static_cast<T>(lr), scale = static_cast<T>(grad_scale), mu = static_cast<T>(c.momentum);
-  const T wd = static_cast<T>(decay ? c.weight_decay : 0);
-  if (m.empty()) {
-    for (std::size_t i = 0; i < p.size(); ++i) p[i] -= rate * (scale * g[i] + wd * p[i]);
-  } else {
-    for (std::size_t i = 0; i < p.size(); ++i) {
-      m[i] = mu * m[i] + (scale * g[i] + wd * p[i]);
-      p[i] -= rate * m[i];
+void rmsprop(const OptimizerConfig& c, T rate, const Seen<T>& seen, const WeightPiece<T>& a) {
+  const T alpha = static_cast<T>(c.alpha), rest = static_cast<T>(1 - c.alpha), eps = static_cast<T>(c.eps), mu = static_cast<T>(c.momentum);
+  for (std::size_t i = 0; i < a.weights.size(); ++i) {
+    T &w = a.weights[i], &v = a.slot0[i];
+    const T g = seen(a.gradients[i], w);
+    v = alpha * v + rest * g * g;
+    T move = g / (std::sqrt(v) + eps);
+    if (!a.slot1.empty()) move = a.slot1[i] = mu * a.slot1[i] + move;
+    w -= rate * move;
+  }
+}
+
+template <class T>
+void adagrad(const OptimizerConfig& c, T rate, const Seen<T>& seen, const WeightPiece<T>& a) {
+  const T eps = static_cast<T>(c.eps);
+  for (std::size_t i = 0; i < a.weights.size(); ++i) {
+    T &w = a.weights[i], &v = a.slot0[i];
+    const T g = seen(a.gradients[i], w);
+    v += g * g;
+    w -= rate * (g / (std::sqrt(v) + eps));
+  }
+}
+
+/// sgd, its momentum, and Nesterov's.
+template <class T>
+void sgd(const OptimizerConfig& c, T rate, const Seen<T>& seen, const WeightPiece<T>& a) {
+  const T mu = static_cast<T>(c.momentum);
+  const bool ahead = c.kind == Kind::nesterov;
+  for (std::size_t i = 0; i < a.weights.size(); ++i) {
+    T& w = a.weights[i];
+    const T g = seen(a.gradients[i], w);
+    if (a.slot0.empty()) {
+      w -= rate * g;
+    } else {
+      const T m = a.slot0[i] = mu * a.slot0[i] + g;
+      w -= rate * (ahead ? g + mu * m : m);
     }
   }
 }
 
 }  // namespace
+
+std::uint32_t OptimizerConfig::state_slots() const {
+  switch (kind) {
+    case Kind::sgd: return momentum > 0 ? 1 : 0;
+    case Kind::rmsprop: return momentum > 0 ? 2 : 1;
+    case Kind::nesterov:
+    case Kind::adagrad: return 1;
+    case Kind::adam:
+    case Kind::adamw: return 2;
+  }
+  return 2;
+}
 
 void OptimizerConfig::validate() const {
   check_range("lr", lr, 0, 1e6);
@@ -50,14 +110,61 @@ void OptimizerConfig::validate() const {
   check_range("weight_decay", weight_decay, 0, 1000);
   check_range("clip", clip, 0, 1e9);
   check_range("min_lr", min_lr, 0, 1e6);
+  check_range("clip_value", clip_value, 0, 1e9);
+  check_range("alpha", alpha, 0, 1, true);
+  check_range("gamma", gamma, 0, 1);
+  if (clip > 0 && clip_value > 0)
+    throw Error(ErrorCode::invalid_argument, text("clip is ", clip, " and clip_value ", clip_value, "; set one of them to 0"));
+  if (schedule == Schedule::step_decay && decay_every == 0)
+    throw Error(ErrorCode::invalid_argument, "decay_every is 0; step decay needs 1 step or more between two drops");
+  if (schedule != Schedule::one_cycle) return;
+  check_range("rise", rise, 0, 1);
+  check_range("div", div, 1, 1e9);
+  check_range("final_div", final_div, 1, 1e12);
+  const double top = rise * static_cast<double>(total) - 1;
+  if (!(top > 0 && top < static_cast<double>(total) - 1))
+    throw Error(ErrorCode::invalid_argument, text("one cycle of ", total, " steps with rise ", rise,
+                                                  " has no room to rise and fall; rise times total must be more than 1, and rise below 1"));
 }
 
-double learning_rate(const OptimizerConfig& c, std::uint64_t step) {
-  if (step < c.warmup) return c.lr * static_cast<double>(step + 1) / static_cast<double>(c.warmup + 1);
-  if (c.total == 0) return c.lr;
-  if (step >= c.total) return c.min_lr;
-  const double share = static_cast<double>(step - c.warmup) / static_cast<double>(c.total - c.warmup);
-  return c.min_lr + 0.5 * (1 + kernels::cos_2pi(share / 2)) * (c.lr - c.min_lr);
+std::string_view kind_name(Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
+
+Kind optimizer_kind_from_name(std::string_view name) {
+  for (std::size_t i = 0; i < std::size(kKinds); ++i)
+    if (name == kKinds[i]) return static_cast<Kind>(i);
+  throw Error(ErrorCode::unknown_name,
+              text("no optimizer is called \"", name.substr(0, 80), "\"; there are sgd, adamw, nesterov, rmsprop, adagrad, adam"));
+}
+
+UpdateFactors update_factors(const OptimizerConfig& c, double grad_norm, std::uint64_t step) {
+  return {learning_rate(c, step), c.clip > 0 && grad_norm > c.clip ? c.clip / grad_norm : 1, step};
+}
+
+template <class T>
+void update_piece(const OptimizerConfig& c, const UpdateFactors& f, const WeightPiece<T>& piece) {
+  const T rate = static_cast<T>(f.lr);
+  const double decay = piece.decay ? c.weight_decay : 0;
+  const Seen<T> seen{static_cast<T>(f.grad_scale), static_cast<T>(c.clip_value), static_cast<T>(c.kind == Kind::adamw ? 0 : decay)};
+  switch (c.kind) {
+    case Kind::sgd:
+    case Kind::nesterov: sgd<T>(c, rate, seen, piece); return;
+    case Kind::rmsprop: rmsprop<T>(c, rate, seen, piece); return;
+    case Kind::adagrad: adagrad<T>(c, rate, seen, piece); return;
+    case Kind::adam:
+    case Kind::adamw: break;
+  }
+  const kernels::AdamWStep s{f.lr,
+                             c.beta1,
+                             c.beta2,
+                             c.eps,
+                             c.kind == Kind::adamw ? decay : 0,
+                             1 - power(c.beta1, f.step + 1),
+                             1 - power(c.beta2, f.step + 1),
+                             f.grad_scale};
+  if (seen.limit == 0 && seen.decay == 0)
+    kernels::adamw<T>(s, piece.weights, piece.gradients, piece.slot0, piece.slot1);
+  else
+    adam<T>(s, seen, piece);
 }
 
 template <class T>
@@ -66,26 +173,23 @@ UpdateReport update(const OptimizerConfig& c, Graph<T>& graph, std::uint64_t ste
   report.lr = learning_rate(c, step);
   report.grad_norm = std::sqrt(kernels::sum_of_squares<T>(graph.gradients()));
   if (!std::isfinite(report.grad_norm)) return report;
-  const double scale = c.clip > 0 && report.grad_norm > c.clip ? c.clip / report.grad_norm : 1;
+  const UpdateFactors factors = update_factors(c, report.grad_norm, step);
 
+  const std::uint32_t slots = c.state_slots();
   const std::vector<TensorSpec>& tensors = graph.spec().tensors();
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     if (tensors[i].role != Role::parameter) continue;
     const TensorId id = static_cast<TensorId>(i);
-    const bool decay = tensors[i].decay;
-    if (c.kind == OptimizerConfig::Kind::adamw) {
-      const kernels::AdamWStep s{
-          report.lr, c.beta1, c.beta2, c.eps, decay ? c.weight_decay : 0, 1 - power(c.beta1, step + 1), 1 - power(c.beta2, step + 1),
-          scale};
-      kernels::adamw<T>(s, graph.value(id), graph.grad(id), graph.slot(id, 0), graph.slot(id, 1));
-    } else {
-      sgd<T>(c, report.lr, scale, decay, graph.value(id), graph.grad(id), c.momentum > 0 ? graph.slot(id, 0) : std::span<T>{});
-    }
+    update_piece<T>(c, factors,
+                    {graph.value(id), graph.grad(id), slots > 0 ? graph.slot(id, 0) : std::span<T>{},
+                     slots > 1 ? graph.slot(id, 1) : std::span<T>{}, tensors[i].decay});
   }
   report.applied = true;
   return report;
 }
 
+template void update_piece<float>(const OptimizerConfig&, const UpdateFactors&, const WeightPiece<float>&);
+template void update_piece<double>(const OptimizerConfig&, const UpdateFactors&, const WeightPiece<double>&);
 template UpdateReport update<float>(const OptimizerConfig&, Graph<float>&, std::uint64_t);
 template UpdateReport update<double>(const OptimizerConfig&, Graph<double>&, std::uint64_t);
 

@@ -10,6 +10,13 @@
 namespace x2g {
 
 template <class T>
+void BatchSource<T>::fill_part(std::uint64_t step, BatchPart part, Graph<T>& graph) {
+  if (part.count != 1)
+    throw Error(ErrorCode::bad_state, text("these batches cannot be divided in ", part.count, "; train without micro-batches or workers"));
+  fill(step, graph);
+}
+
+template <class T>
 TableBatches<T>::TableBatches(std::vector<T> x, std::vector<T> t, std::uint32_t rows, std::uint32_t batch, std::uint64_t seed)
     : x_(std::move(x)), t_(std::move(t)), order_(rows), rows_(rows), batch_(batch), seed_(seed) {
   if (rows == 0) throw Error(ErrorCode::invalid_argument, "the data has no rows; give at least one example");
@@ -22,22 +29,23 @@ TableBatches<T>::TableBatches(std::vector<T> x, std::vector<T> t, std::uint32_t 
 }
 
 template <class T>
-void TableBatches<T>::fill(std::uint64_t step, Graph<T>& graph) {
+void TableBatches<T>::fill_part(std::uint64_t step, BatchPart part, Graph<T>& graph) {
   const std::span<T> x = graph.value("x"), t = graph.value("t");
   const std::size_t in = x_.size() / rows_, out = t_.size() / rows_;
   if (x.size() != batch_ * in || t.size() != batch_ * out)
     throw Error(ErrorCode::shape_mismatch, text("a batch holds ", batch_ * in, " inputs and ", batch_ * out, " targets; the model takes ",
                                                 x.size(), " and ", t.size()));
-  const std::uint64_t epoch = step / steps_per_epoch();
-  if (batch_ < rows_ && epoch != order_epoch_) {
+  const std::uint64_t whole = std::uint64_t{batch_} * part.count, steps = (rows_ + whole - 1) / whole, epoch = step / steps;
+  const bool shuffled = whole < rows_;
+  if (shuffled && epoch != order_epoch_) {
     std::iota(order_.begin(), order_.end(), 0u);
     Rng rng(seed_, Stream::batch, epoch << 32);
     rng.shuffle(std::span(order_));
     order_epoch_ = epoch;
   }
-  const std::uint64_t first = step % steps_per_epoch() * batch_;
+  const std::uint64_t first = step % steps * whole + std::uint64_t{part.index} * batch_;
   for (std::uint32_t i = 0; i < batch_; ++i) {
-    const std::size_t row = order_[(first + i) % rows_];  // the last batch of an epoch is filled up from its start
+    const std::size_t at = (first + i) % rows_, row = shuffled ? order_[at] : at;  // the last batch of an epoch is filled up from its start
     std::copy_n(x_.begin() + static_cast<std::ptrdiff_t>(row * in), in, x.begin() + static_cast<std::ptrdiff_t>(i * in));
     std::copy_n(t_.begin() + static_cast<std::ptrdiff_t>(row * out), out, t.begin() + static_cast<std::ptrdiff_t>(i * out));
   }
@@ -52,7 +60,7 @@ TextBatches<T>::TextBatches(std::shared_ptr<const std::vector<std::uint32_t>> to
 }
 
 template <class T>
-void TextBatches<T>::fill(std::uint64_t step, Graph<T>& graph) {
+void TextBatches<T>::fill_part(std::uint64_t step, BatchPart part, Graph<T>& graph) {
   const TensorId id = graph.spec().require("ids");
   const Shape& shape = graph.spec().tensors()[static_cast<std::size_t>(id)].shape;  // (B, T)
   const std::span<T> ids = graph.value(id), targets = graph.value("targets");
@@ -62,6 +70,7 @@ void TextBatches<T>::fill(std::uint64_t step, Graph<T>& graph) {
                 text("the text part has ", end_ - begin_, " tokens; it needs more than the context, ", length));
   Rng rng(seed_, stream_, step << 20);
   const std::uint32_t starts = static_cast<std::uint32_t>(end_ - begin_ - length);
+  for (std::size_t b = 0; b < B * part.index; ++b) rng.below(starts);  // the windows of the parts before this one
   for (std::size_t b = 0; b < B; ++b) {
     const std::uint32_t* const window = tokens_->data() + begin_ + rng.below(starts);
     for (std::size_t i = 0; i < length; ++i) {
@@ -71,6 +80,8 @@ void TextBatches<T>::fill(std::uint64_t step, Graph<T>& graph) {
   }
 }
 
+template class BatchSource<float>;
+template class BatchSource<double>;
 template class TableBatches<float>;
 template class TableBatches<double>;
 template class TextBatches<float>;

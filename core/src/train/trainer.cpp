@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "kernels/elementwise.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 
@@ -15,10 +16,25 @@ struct SnapshotHead {
   char magic[4] = {'x', '2', 'g', 'S'};
   std::uint32_t version = 1;
   std::uint64_t fingerprint = 0, step = 0, elements = 0;
-  std::uint32_t scalar = 0, reserved = 0;  // bytes of one number
+  std::uint32_t scalar = 0, loss_scale = 0;  // bytes of one number; dynamic loss scale: exponent + 128 in the top byte, good updates below
   double loss = 0, lr = 0, grad_norm = 0;
 };
 static_assert(sizeof(SnapshotHead) == 64 && std::is_trivially_copyable_v<SnapshotHead>);
+
+constexpr double kLeastScale = 0x1p-20, kMostScale = 0x1p40;
+
+const TrainOptions& checked(const TrainOptions& o) {
+  const auto refuse = [](auto... parts) { throw Error(ErrorCode::invalid_argument, text(parts...)); };
+  if (o.accumulate < 1 || o.accumulate > 4096) refuse("accumulate is ", o.accumulate, "; it must be 1 to 4096 micro-batches");
+  if (o.workers < 1 || o.workers > 1024) refuse("workers is ", o.workers, "; it must be 1 to 1024");
+  if (o.worker >= o.workers) refuse("worker is ", o.worker, "; it must be 0 to ", o.workers - 1);
+  const LossScale& s = o.loss_scale;
+  int exponent = 0;
+  if (!(s.initial >= kLeastScale && s.initial <= kMostScale) || std::frexp(s.initial, &exponent) != 0.5)
+    refuse("loss_scale.initial is ", s.initial, "; it must be a power of two from 2^-20 to 2^40");
+  if (s.interval < 1 || s.interval >= (1u << 24)) refuse("loss_scale.interval is ", s.interval, "; it must be 1 to 16777215 updates");
+  return o;
+}
 
 [[noreturn]] void bad(std::string why) { throw Error(ErrorCode::bad_file, "this snapshot cannot be restored: " + std::move(why)); }
 
@@ -26,9 +42,12 @@ static_assert(sizeof(SnapshotHead) == 64 && std::is_trivially_copyable_v<Snapsho
 
 template <class T>
 Trainer<T>::Trainer(GraphSpec spec, OptimizerConfig optimizer, std::unique_ptr<BatchSource<T>> batches, std::uint64_t seed,
-                    std::uint64_t memory_limit)
-    : graph_((optimizer.validate(), std::move(spec)), {.state_slots = optimizer.state_slots(), .memory_limit = memory_limit}),
+                    std::uint64_t memory_limit, const TrainOptions& options)
+    : graph_((optimizer.validate(), std::move(spec)), {.state_slots = checked(options).optimizer_state ? optimizer.state_slots() : 0,
+                                                       .memory_limit = memory_limit,
+                                                       .precision = options.precision}),
       optimizer_(optimizer),
+      options_(options),
       batches_(std::move(batches)) {
   reset(seed);
 }
@@ -47,9 +66,9 @@ void Trainer<T>::reset(std::uint64_t seed) {
   graph_.zero_grad();
   graph_.initialize(seed);
   report_ = {};
-  phase_ = Phase::batch;
-  node_ = 0;
-  loss_known_ = false;
+  report_.loss_scale = options_.loss_scale.kind == LossScale::Kind::none ? 1 : options_.loss_scale.initial;
+  good_ = 0;
+  touch();
 }
 
 template <class T>
@@ -58,6 +77,8 @@ void Trainer<T>::touch() {
   report_.tensor.clear();
   phase_ = Phase::batch;
   node_ = 0;
+  part_ = 0;
+  loss_sum_ = 0;
   loss_known_ = false;
 }
 
@@ -70,23 +91,58 @@ void Trainer<T>::diverge() {
 }
 
 template <class T>
+void Trainer<T>::fill_batch() {
+  const std::uint32_t parts = options_.workers * options_.accumulate, part = options_.worker * options_.accumulate + part_;
+  graph_.set_step(report_.step * parts + part);  // every part has dropout masks of its own
+  if (parts == 1)
+    batches_->fill(report_.step, graph_);
+  else
+    batches_->fill_part(report_.step, {part, parts}, graph_);
+}
+
+template <class T>
 void Trainer<T>::finish_forward() {
-  report_.loss = static_cast<double>(graph_.loss());
+  loss_sum_ += static_cast<double>(graph_.loss());
+  report_.loss = loss_sum_ / (part_ + 1);
   loss_known_ = true;
   if (!std::isfinite(report_.loss)) diverge();
 }
 
+/// After the last micro-batch: takes the loss scale out again. A power of two changes no digit, unless gradients leave float's range.
 template <class T>
-bool Trainer<T>::finish_step() {
-  const UpdateReport u = update(optimizer_, graph_, report_.step);
+void Trainer<T>::finish_backward() {
+  node_ = 0;
+  phase_ = ++part_ < options_.accumulate ? Phase::batch : Phase::update;
+  if (phase_ == Phase::update && report_.loss_scale != 1) kernels::scale<T>(static_cast<T>(1 / report_.loss_scale), graph_.gradients());
+}
+
+/// A gradient is not finite: true when a smaller loss scale may help.
+template <class T>
+bool Trainer<T>::skip_update() {
+  if (options_.loss_scale.kind != LossScale::Kind::dynamic || report_.loss_scale <= kLeastScale) return false;
+  report_.loss_scale /= 2;
+  ++report_.skipped;
+  good_ = 0;
+  return true;
+}
+
+template <class T>
+bool Trainer<T>::finish_update(const UpdateReport& u) {
+  if (phase_ != Phase::update) throw Error(ErrorCode::bad_state, "no step waits for its update; run forward and backward first");
   report_.lr = u.lr;
   report_.grad_norm = u.grad_norm;
   phase_ = Phase::batch;
+  part_ = 0;
+  loss_sum_ = 0;
   if (!u.applied) {
-    diverge();
+    if (!skip_update()) diverge();
     return false;
   }
   ++report_.step;
+  if (options_.loss_scale.kind == LossScale::Kind::dynamic && ++good_ >= options_.loss_scale.interval) {
+    good_ = 0;
+    report_.loss_scale = std::min(2 * report_.loss_scale, kMostScale);
+  }
   return true;
 }
 
@@ -95,8 +151,7 @@ bool Trainer<T>::advance() {
   if (report_.diverged) return false;
   switch (phase_) {
     case Phase::batch:
-      graph_.set_step(report_.step);
-      batches_->fill(report_.step, graph_);
+      fill_batch();
       phase_ = Phase::forward;
       node_ = 0;
       return false;
@@ -108,21 +163,30 @@ bool Trainer<T>::advance() {
         phase_ = Phase::batch;
         return false;
       }
-      graph_.zero_grad();
-      graph_.seed_loss();
+      if (part_ == 0)
+        graph_.zero_grad();
+      else
+        graph_.zero_value_grad();
+      graph_.seed_loss(static_cast<T>(report_.loss_scale / options_.accumulate));
       phase_ = Phase::backward;
       node_ = graph_.node_count() - 1;
       return false;
     case Phase::backward:
       graph_.backward_node(node_);
-      if (node_-- == 0) {
-        node_ = 0;
-        phase_ = Phase::update;
-      }
+      if (node_-- == 0) finish_backward();
       return false;
-    case Phase::update: return finish_step();
+    case Phase::update:
+      if (!options_.optimizer_state)
+        throw Error(ErrorCode::bad_state, "this run's updates come from outside; exchange gradients and call finish_update");
+      return finish_update(update(optimizer_, graph_, report_.step));
   }
   return false;
+}
+
+template <class T>
+bool Trainer<T>::run_to_update() {
+  while (phase_ != Phase::update && !report_.diverged) advance();
+  return !report_.diverged;
 }
 
 template <class T>
@@ -134,9 +198,13 @@ void Trainer<T>::step(std::uint64_t n) {
 template <class T>
 const TrainReport& Trainer<T>::report() {
   if (!loss_known_ && phase_ == Phase::batch) {
-    batches_->fill(report_.step, graph_);
-    graph_.forward();
-    finish_forward();
+    for (part_ = 0; part_ < options_.accumulate && !report_.diverged; ++part_) {
+      fill_batch();
+      graph_.forward();
+      finish_forward();
+    }
+    part_ = 0;
+    loss_sum_ = 0;
     report_.lr = learning_rate(optimizer_, report_.step);
   }
   return report_;
@@ -150,6 +218,8 @@ std::vector<std::uint8_t> Trainer<T>::snapshot() const {
   head.step = report_.step;
   head.elements = state.size();
   head.scalar = sizeof(T);
+  if (options_.loss_scale.kind == LossScale::Kind::dynamic)
+    head.loss_scale = static_cast<std::uint32_t>(std::ilogb(report_.loss_scale) + 128) << 24 | good_;
   head.loss = report_.loss;
   head.lr = report_.lr;
   head.grad_norm = report_.grad_norm;
@@ -182,6 +252,11 @@ void Trainer<T>::restore(std::span<const std::uint8_t> bytes) {
 
   std::memcpy(state.data(), bytes.data() + sizeof head, body);
   touch();
+  if (options_.loss_scale.kind == LossScale::Kind::dynamic && head.loss_scale != 0) {
+    report_.loss_scale = std::clamp(std::ldexp(1.0, static_cast<int>(head.loss_scale >> 24) - 128), kLeastScale, kMostScale);
+    good_ = head.loss_scale & 0x00ff'ffffu;
+  }
+  report_.skipped = 0;
   report_.step = head.step;
   report_.loss = head.loss;
   report_.lr = head.lr;

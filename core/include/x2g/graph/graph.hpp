@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "x2g/base/buffer.hpp"
+#include "x2g/base/half.hpp"
 #include "x2g/graph/spec.hpp"
 
 namespace x2g {
@@ -22,6 +23,7 @@ struct GraphOptions {
   std::uint32_t state_slots = 0;              ///< optimizer values per parameter
   std::uint64_t memory_limit = kMemoryLimit;  ///< bytes; a larger graph is Error(out_of_memory) with the figure
   bool gradients = true;                      ///< false: forward only (sampling, maps), no gradient memory
+  Precision precision{};                      ///< other than fp32: emulated (float graphs only), see Graph::precision
 };
 
 /// What ops that train and answer differently look at: dropout, batch norm. The step makes each mask a function of (seed, step, node).
@@ -63,6 +65,12 @@ class Graph {
   std::span<T> state() { return arena_.span().first(buffer_total_ + (1 + slots_) * parameter_total_); }
   std::span<const T> state() const { return const_cast<Graph*>(this)->state(); }
 
+  /// Emulated precision (Micikevicius et al. 2018): node outputs are rounded after forward and gradients after each node's backward, but
+  /// not the loss and not its own gradient; ops see rounded copies of the parameters, made when node 0 runs, while value() stays the fp32
+  /// master that the optimizer updates.
+  const Precision& precision() const { return precision_; }
+  std::span<const T> rounded(TensorId id) const;  ///< what ops see of a parameter: its copy, or the parameter itself
+
   const RunMode& mode() const { return mode_; }
   void set_training(bool on) { mode_.training = on; }  ///< false: dropout passes through, batch norm uses its running statistics
   void set_step(std::uint64_t step) { mode_.step = step; }
@@ -70,11 +78,12 @@ class Graph {
   std::size_t node_count() const { return spec_.nodes().size(); }
   void forward_node(std::size_t i);
   void backward_node(std::size_t i);
-  void zero_grad();  ///< all gradients, of parameters and of values
-  void seed_loss();  ///< d loss / d loss = 1 at the last node's output
-  T loss() const;    ///< first element of the last node's output
-  T forward();       ///< runs all nodes; returns loss()
-  void backward();   ///< zero_grad, seed_loss, all nodes in reverse
+  void zero_grad();               ///< all gradients, of parameters and of values
+  void zero_value_grad();         ///< of values only: those of parameters go on adding up (micro-batches)
+  void seed_loss(T seed = T(1));  ///< d loss / d loss at the last node's output; other than 1: loss scaling, a share of a batch
+  T loss() const;                 ///< first element of the last node's output
+  T forward();                    ///< runs all nodes; returns loss()
+  void backward();                ///< zero_grad, seed_loss, all nodes in reverse
 
   /// The first tensor in running order that holds NaN or ±∞: forward values, then gradients from the loss back.
   struct NonFinite {
@@ -87,12 +96,14 @@ class Graph {
   std::size_t check(TensorId id) const;
   void layout(Graph* donor, const GraphOptions& options);
   void bind();
+  void forward_rounded(std::size_t i);
+  void backward_rounded(std::size_t i);
   std::span<T> part(std::size_t first, std::size_t count) {
     return arena_.span().subspan(buffer_total_ + first * parameter_total_, count * parameter_total_);
   }
 
   GraphSpec spec_;
-  Buffer<T> arena_, scratch_;
+  Buffer<T> arena_, scratch_, weights_;       // weights_: rounded copies of the parameters, empty without
   std::vector<std::span<T>> values_, grads_;  // by tensor id
   std::vector<BoundNode<T>> bound_;           // by node
   std::size_t buffer_total_ = 0;              // elements, padding included; 0 for a twin
@@ -101,6 +112,8 @@ class Graph {
   std::span<T> value_grads_;
   std::uint32_t slots_ = 0;
   bool gradients_on_ = true;
+  bool rounding_ = false;
+  Precision precision_;
 };
 
 extern template class Graph<float>;

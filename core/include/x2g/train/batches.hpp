@@ -12,11 +12,18 @@
 
 namespace x2g {
 
+/// A batch `count` times as large as the graph's, of which the graph takes part `index`: micro-batches of one update, shares of workers.
+struct BatchPart {
+  std::uint32_t index = 0, count = 1;
+};
+
 template <class T>
 class BatchSource {
  public:
   virtual ~BatchSource() = default;
   virtual void fill(std::uint64_t step, Graph<T>& graph) = 0;  ///< sets the graph's inputs
+  /// All parts together are the batch that a graph `count` times as large gets from fill(). Error(bad_state) where a source cannot divide.
+  virtual void fill_part(std::uint64_t step, BatchPart part, Graph<T>& graph);
 };
 
 /// Rows of a table: x (rows, I) → tensor "x", t (rows, O) → tensor "t". A batch as large as the table is the table in order;
@@ -25,7 +32,8 @@ template <class T>
 class TableBatches final : public BatchSource<T> {
  public:
   TableBatches(std::vector<T> x, std::vector<T> t, std::uint32_t rows, std::uint32_t batch, std::uint64_t seed);
-  void fill(std::uint64_t step, Graph<T>& graph) override;
+  void fill(std::uint64_t step, Graph<T>& graph) override { fill_part(step, {}, graph); }
+  void fill_part(std::uint64_t step, BatchPart part, Graph<T>& graph) override;
   std::uint64_t steps_per_epoch() const { return (rows_ + batch_ - 1) / batch_; }
 
  private:
@@ -42,7 +50,8 @@ class TextBatches final : public BatchSource<T> {
  public:
   TextBatches(std::shared_ptr<const std::vector<std::uint32_t>> tokens, std::size_t begin, std::size_t end, std::uint64_t seed,
               Stream stream);
-  void fill(std::uint64_t step, Graph<T>& graph) override;
+  void fill(std::uint64_t step, Graph<T>& graph) override { fill_part(step, {}, graph); }
+  void fill_part(std::uint64_t step, BatchPart part, Graph<T>& graph) override;
 
  private:
   std::shared_ptr<const std::vector<std::uint32_t>> tokens_;

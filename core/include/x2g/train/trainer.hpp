@@ -20,8 +20,27 @@ struct TrainReport {
   double loss = 0;         ///< of the last batch, before its update; of the first batch when step is 0
   double lr = 0, grad_norm = 0;
   bool diverged = false;
-  std::string tensor;     ///< diverged: the first tensor that went non-finite
-  bool gradient = false;  ///< … and whether it was its gradient
+  std::string tensor;         ///< diverged: the first tensor that went non-finite
+  bool gradient = false;      ///< … and whether it was its gradient
+  double loss_scale = 1;      ///< the factor in use
+  std::uint64_t skipped = 0;  ///< updates left out because scaled gradients overflowed, since the start or the last restore
+};
+
+/// Loss scaling (Micikevicius et al. 2018, section 3.2): the loss is multiplied before backward and the gradients are divided after, so that
+/// small ones survive 16 bits. dynamic: doubled after every `interval` good updates; halved, and the update left out, when a gradient
+/// overflows. The paper then goes on to the next batch; here the same batch is run again, so that the step stays the number of updates.
+struct LossScale {
+  enum class Kind : std::uint8_t { none, fixed, dynamic } kind = Kind::none;
+  double initial = 65536;         ///< a power of two, 2⁻²⁰ … 2⁴⁰
+  std::uint32_t interval = 2000;  ///< 1 … 2²⁴ − 1
+};
+
+struct TrainOptions {
+  std::uint32_t accumulate = 1;           ///< micro-batches per update: k of them are one batch k times as large, to rounding
+  std::uint32_t worker = 0, workers = 1;  ///< this run takes share `worker` of every batch (train/exchange.hpp)
+  bool optimizer_state = true;            ///< false: updates come from outside, see finish_update()
+  Precision precision{};
+  LossScale loss_scale{};
 };
 
 /// What the next advance() of a step does.
@@ -32,7 +51,7 @@ class Trainer {
  public:
   /// Builds the graph, fills the weights from the seed. Throws Error(invalid_argument | out_of_memory).
   Trainer(GraphSpec spec, OptimizerConfig optimizer, std::unique_ptr<BatchSource<T>> batches, std::uint64_t seed,
-          std::uint64_t memory_limit = kMemoryLimit);
+          std::uint64_t memory_limit = kMemoryLimit, const TrainOptions& options = {});
 
   Graph<T>& graph() { return graph_; }
   const Graph<T>& graph() const { return graph_; }
@@ -45,6 +64,11 @@ class Trainer {
   Phase phase() const { return phase_; }
   std::size_t node() const { return node_; }  ///< the node that advance() runs next, in the phases forward and backward
   void step(std::uint64_t n = 1);             ///< n whole steps (finishes a begun one first); ends early when diverged
+  /// Forward and backward of the step in progress (or the next one) up to its update: then gradients can be exchanged. False: diverged.
+  bool run_to_update();
+  /// Ends a step whose update was made outside (phase update only). False, as in advance(), when it was not applied.
+  bool finish_update(const UpdateReport& update);
+  const TrainOptions& options() const { return options_; }
   std::uint64_t steps() const { return report_.step; }
   bool diverged() const { return report_.diverged; }
   const TrainReport& report();     ///< at step 0 runs the first batch forward so that the loss is real
@@ -57,15 +81,21 @@ class Trainer {
   void restore(std::span<const std::uint8_t> bytes);
 
  private:
+  void fill_batch();
   void finish_forward();
-  bool finish_step();
+  void finish_backward();
   void diverge();
+  bool skip_update();
 
   Graph<T> graph_;
   OptimizerConfig optimizer_;
+  TrainOptions options_;
   std::unique_ptr<BatchSource<T>> batches_;
   Phase phase_ = Phase::batch;
   std::size_t node_ = 0;
+  std::uint32_t part_ = 0;  // micro-batch
+  double loss_sum_ = 0;     // of the micro-batches before
+  std::uint32_t good_ = 0;  // updates since the loss scale changed
   TrainReport report_;
   bool loss_known_ = false;
 };
