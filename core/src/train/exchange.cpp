@@ -91,15 +91,17 @@ void average(std::span<const std::span<T>> arrays) {
   if (arrays.size() > 1) kernels::scale<T>(T(1) / static_cast<T>(arrays.size()), arrays[0]);
 }
 
-#define X2G_FOR(T)                                                                               \
-  template void gradients_out<T>(const Graph<T>&, const FlatLayout&, std::span<T>, std::size_t); \
-  template void gradients_in<T>(Graph<T>&, const FlatLayout&, std::span<const T>, std::size_t);  \
-  template void weights_out<T>(const Graph<T>&, const FlatLayout&, std::span<T>, std::size_t);   \
-  template void weights_in<T>(Graph<T>&, const FlatLayout&, std::span<const T>, std::size_t);    \
-  template void tree_sum<T>(std::span<const std::span<T>>);                                      \
-  template void average<T>(std::span<const std::span<T>>);
-X2G_FOR(float)
-X2G_FOR(double)
-#undef X2G_FOR
+template void gradients_out<float>(const Graph<float>&, const FlatLayout&, std::span<float>, std::size_t);
+template void gradients_in<float>(Graph<float>&, const FlatLayout&, std::span<const float>, std::size_t);
+template void weights_out<float>(const Graph<float>&, const FlatLayout&, std::span<float>, std::size_t);
+template void weights_in<float>(Graph<float>&, const FlatLayout&, std::span<const float>, std::size_t);
+template void tree_sum<float>(std::span<const std::span<float>>);
+template void average<float>(std::span<const std::span<float>>);
+template void gradients_out<double>(const Graph<double>&, const FlatLayout&, std::span<double>, std::size_t);
+template void gradients_in<double>(Graph<double>&, const FlatLayout&, std::span<const double>, std::size_t);
+template void weights_out<double>(const Graph<double>&, const FlatLayout&, std::span<double>, std::size_t);
+template void weights_in<double>(Graph<double>&, const FlatLayout&, std::span<const double>, std::size_t);
+template void tree_sum<double>(std::span<const std::span<double>>);
+template void average<double>(std::span<const std::span<double>>);
 
 }  // namespace x2g

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kKeep = 0.8;  // of the running mean per point: it forgets in about five
 
-const OptimizerConfig& checked(const OptimizerConfig& c, double low, double high, std::uint32_t steps, bool diverged) {
+OptimizerConfig checked(const OptimizerConfig& c, double low, double high, std::uint32_t steps, bool diverged) {
   if (diverged) throw Error(ErrorCode::bad_state, "this run has diverged; reset or restore it before looking for a rate");
   if (!(low >= 1e-12 && low < high && high <= 1e6))
     throw Error(ErrorCode::invalid_argument,
@@ -80,9 +80,12 @@ template <class T>
 double RateFinder<T>::suggestion() const {
   if (points_.size() < 3) return 0;
   const auto least = static_cast<std::size_t>(std::ranges::min_element(points_, {}, &RatePoint::smoothed) - points_.begin());
-  double steepest = 0, rate = 0;  // rates are evenly spaced in log lr: differences will do
-  for (std::size_t i = 1; i < least && i + 1 < points_.size(); ++i) {
-    const double slope = points_[i + 1].smoothed - points_[i - 1].smoothed;
+  // Rates are evenly spaced in log lr, so that differences over the same number of points compare as slopes do. A tenth of the sweep to each
+  // side outweighs the noise of single batches; the first points are passed over because their mean is of a few losses only.
+  const std::size_t reach = std::max<std::size_t>(1, steps_ / 12), first = std::min<std::size_t>(10, points_.size() / 4);
+  double steepest = 0, rate = 0;
+  for (std::size_t i = first + reach; i < least && i + reach < points_.size(); ++i) {
+    const double slope = points_[i + reach].smoothed - points_[i - reach].smoothed;
     if (slope < steepest) {
       steepest = slope;
       rate = points_[i].lr;

@@ -23,7 +23,7 @@ static_assert(sizeof(SnapshotHead) == 64 && std::is_trivially_copyable_v<Snapsho
 
 constexpr double kLeastScale = 0x1p-20, kMostScale = 0x1p40;
 
-const TrainOptions& checked(const TrainOptions& o) {
+TrainOptions checked(const TrainOptions& o) {
   const auto refuse = [](auto... parts) { throw Error(ErrorCode::invalid_argument, text(parts...)); };
   if (o.accumulate < 1 || o.accumulate > 4096) refuse("accumulate is ", o.accumulate, "; it must be 1 to 4096 micro-batches");
   if (o.workers < 1 || o.workers > 1024) refuse("workers is ", o.workers, "; it must be 1 to 1024");

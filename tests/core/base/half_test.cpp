@@ -2,6 +2,7 @@
 #include "x2g/base/half.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
