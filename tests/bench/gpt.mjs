@@ -29,6 +29,14 @@ const optimizer = {
   warmup: 0,
   total: 0,
   minLr: 0,
+  schedule: 'warmup_cosine',
+  clipValue: 0,
+  alpha: 0.99,
+  decayEvery: 0,
+  gamma: 0.1,
+  rise: 0.3,
+  div: 25,
+  finalDiv: 1e4,
 };
 const laptop = {
   layers: 4,

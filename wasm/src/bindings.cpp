@@ -22,7 +22,15 @@ EMSCRIPTEN_BINDINGS(x2g_base) {
       .field("clip", &OptimizerFields::clip)
       .field("warmup", &OptimizerFields::warmup)
       .field("total", &OptimizerFields::total)
-      .field("minLr", &OptimizerFields::minLr);
+      .field("minLr", &OptimizerFields::minLr)
+      .field("schedule", &OptimizerFields::schedule)
+      .field("clipValue", &OptimizerFields::clipValue)
+      .field("alpha", &OptimizerFields::alpha)
+      .field("decayEvery", &OptimizerFields::decayEvery)
+      .field("gamma", &OptimizerFields::gamma)
+      .field("rise", &OptimizerFields::rise)
+      .field("div", &OptimizerFields::div)
+      .field("finalDiv", &OptimizerFields::finalDiv);
   value_object<MemoryReport>("MemoryReport")
       .field("parameters", &MemoryReport::parameters)
       .field("gradients", &MemoryReport::gradients)

@@ -37,10 +37,8 @@ Init init_from(std::string_view kind, double a) {
 
 OptimizerConfig optimizer_config(const OptimizerFields& f) {
   OptimizerConfig c;
-  if (f.kind == "adamw")
-    c.kind = OptimizerConfig::Kind::adamw;
-  else if (f.kind != "sgd")
-    unknown("optimizer.kind", f.kind, "sgd, adamw");
+  c.kind = optimizer_kind_from_name(f.kind);
+  c.schedule = schedule_from_name(f.schedule);
   c.lr = f.lr;
   c.momentum = f.momentum;
   c.beta1 = f.beta1;
@@ -51,6 +49,13 @@ OptimizerConfig optimizer_config(const OptimizerFields& f) {
   c.warmup = whole("optimizer.warmup", f.warmup, 0, 1e12);
   c.total = whole("optimizer.total", f.total, 0, 1e12);
   c.min_lr = f.minLr;
+  c.clip_value = f.clipValue;
+  c.alpha = f.alpha;
+  c.decay_every = whole("optimizer.decayEvery", f.decayEvery, 0, 1e12);
+  c.gamma = f.gamma;
+  c.rise = f.rise;
+  c.div = f.div;
+  c.final_div = f.finalDiv;
   c.validate();
   return c;
 }

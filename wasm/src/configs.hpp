@@ -15,8 +15,10 @@
 namespace x2g::border {
 
 struct OptimizerFields {
-  std::string kind;  // "sgd" | "adamw"
+  std::string kind;      // "sgd" | "adamw" | "nesterov" | "rmsprop" | "adagrad" | "adam"
+  std::string schedule;  // "warmup_cosine" | "constant" | "step_decay" | "one_cycle"
   double lr = 0, momentum = 0, beta1 = 0, beta2 = 0, eps = 0, weightDecay = 0, clip = 0, warmup = 0, total = 0, minLr = 0;
+  double clipValue = 0, alpha = 0, decayEvery = 0, gamma = 0, rise = 0, div = 0, finalDiv = 0;
 };
 
 struct PerceptronFields {

@@ -17,6 +17,14 @@ export interface OptimizerFields {
   warmup: number;
   total: number;
   minLr: number;
+  schedule: string;
+  clipValue: number;
+  alpha: number;
+  decayEvery: number;
+  gamma: number;
+  rise: number;
+  div: number;
+  finalDiv: number;
 }
 export interface PerceptronFields {
   inputs: number;

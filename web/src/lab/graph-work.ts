@@ -12,7 +12,7 @@ import type {
   GraphStatement,
   OpAttributes,
 } from './graph-types.ts';
-import { optimizerFields } from './normalize.ts';
+import { optimizerFields, stateSlots } from './normalize.ts';
 import { Breath, Calibration } from './pacer.ts';
 import type { OptimizerConfig, TensorInfo } from './types.ts';
 
@@ -109,7 +109,7 @@ export class GraphWork {
         `the graph has ${lines.length} lines; at most ${mostStatements} are read`,
       );
     }
-    const slots = this.fields.kind === 'adamw' ? 2 : this.fields.momentum > 0 ? 1 : 0;
+    const slots = stateSlots(this.fields);
     const builder = new engine.GraphBuilder();
     try {
       for (const line of lines) add(builder, line);
@@ -144,7 +144,7 @@ export class GraphWork {
     const next = { ...this.optimizer, ...changes };
     const fields = optimizerFields(next);
     const old = this.fields;
-    if (fields.kind !== old.kind || fields.momentum > 0 !== old.momentum > 0) {
+    if (fields.kind !== old.kind || stateSlots(fields) !== stateSlots(old)) {
       throw new LabError(
         'bad_state',
         'another kind of optimizer needs another graph: call session.graph again',

@@ -18,6 +18,14 @@ export function optimizerFields(c: OptimizerConfig): OptimizerFields {
     warmup: number('optimizer.warmup', c.warmup, 0),
     total: number('optimizer.total', c.total, 0),
     minLr: number('optimizer.minLr', c.minLr, 0),
+    schedule: word('optimizer.schedule', c.schedule ?? 'warmup_cosine'),
+    clipValue: number('optimizer.clipValue', c.clipValue, 0),
+    alpha: number('optimizer.alpha', c.alpha, 0.99),
+    decayEvery: number('optimizer.decayEvery', c.decayEvery, 0),
+    gamma: number('optimizer.gamma', c.gamma, 0.1),
+    rise: number('optimizer.rise', c.rise, 0.3),
+    div: number('optimizer.div', c.div, 25),
+    finalDiv: number('optimizer.finalDiv', c.finalDiv, 1e4),
   };
 }
 
@@ -32,6 +40,14 @@ export function perceptronFields(c: PerceptronConfig): PerceptronFields {
     start: doubles('start', c.start ?? []),
     seed: number('seed', c.seed),
   };
+}
+
+/** Numbers kept per weight, as OptimizerConfig::state_slots of the core counts them. */
+export function stateSlots({ kind, momentum }: OptimizerFields): number {
+  if (kind === 'adam' || kind === 'adamw') return 2;
+  if (kind === 'rmsprop') return momentum > 0 ? 2 : 1;
+  if (kind === 'nesterov' || kind === 'adagrad') return 1;
+  return momentum > 0 ? 1 : 0;
 }
 
 export function mlpFields(c: MlpConfig): MlpFields {

@@ -24,7 +24,7 @@ export type ActivationName =
  * linear warm-up and cosine decay. Rates are per step; steps count from 0.
  */
 export interface OptimizerConfig {
-  kind: 'sgd' | 'adamw';
+  kind: 'sgd' | 'adamw' | 'nesterov' | 'rmsprop' | 'adagrad' | 'adam';
   lr: number;
   momentum?: number;
   beta1?: number;
@@ -35,6 +35,14 @@ export interface OptimizerConfig {
   warmup?: number; // steps
   total?: number; // steps until minLr is reached; 0 = constant after warm-up
   minLr?: number;
+  schedule?: 'warmup_cosine' | 'constant' | 'step_decay' | 'one_cycle';
+  clipValue?: number; // every gradient is held to ±clipValue; 0 = off; not together with clip
+  alpha?: number; // rmsprop
+  decayEvery?: number; // step_decay: steps between two multiplications by gamma
+  gamma?: number;
+  rise?: number; // one_cycle: share of the steps in which the rate rises
+  div?: number; // one_cycle: begins at lr / div …
+  finalDiv?: number; // … and ends at lr / (div · finalDiv)
 }
 
 /** Rosenblatt's perceptron (1958) on rows of data: `x` (rows, inputs), `t` (rows) of 0 and 1. */
