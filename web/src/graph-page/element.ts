@@ -5,8 +5,6 @@
  */
 import { html, LitElement, nothing, unsafeCSS, type CSSResultGroup, type TemplateResult } from 'lit';
 import { LabError, Session, toLabError, type GraphLook, type Lang } from '@x2g/web/lab';
-import { formatBytes, formatCount, formatNumber } from '@x2g/web/math';
-import { heatMap, linePlot } from '@x2g/web/plot';
 import { controlStyle } from '../elements/control-style.ts';
 import { frameStyle } from '../elements/frame-style.ts';
 import { resolveLang } from '../elements/language.ts';
@@ -16,9 +14,9 @@ import tokens from '../styles/tokens.css?inline';
 import { graphBar } from './bar.ts';
 import { examples, type Example } from './examples.ts';
 import { graphStyle } from './style.ts';
-import { nodeList, tensorTable } from './tables.ts';
 import { GraphTraining } from './training.ts';
-import { words, type Word } from './words.ts';
+import { codeBox, course, numbers, readouts } from './view.ts';
+import { words } from './words.ts';
 
 const showMs = 100; // between two looks while it runs
 const frameMs = 14;
@@ -181,7 +179,6 @@ export default class GraphElement extends LitElement {
   }
 
   #s = (name: StringName): string => strings[name][this.#lang];
-  #w = (name: Word): string => words[name][this.#lang];
 
   protected override willUpdate(): void {
     this.#lang = resolveLang(this);
@@ -201,15 +198,6 @@ export default class GraphElement extends LitElement {
           <p class="title">${example.title[this.#lang]}</p>
           <p class="question">${example.question[this.#lang]}</p>
         </header>
-        <div>
-          <p class="heading">
-            ${this.#w('code')}:
-            <code>${example.file}</code>
-          </p>
-          <div class="code" tabindex="0" role="region" aria-label=${`${this.#w('code')}: ${example.file}`}>
-            <pre><code data-x2g="code">${example.text.trimEnd()}</code></pre>
-          </div>
-        </div>
         ${graphBar({
           lang: this.#lang,
           running: this.running,
@@ -223,7 +211,25 @@ export default class GraphElement extends LitElement {
           setSpeed: (speed) => (this.#speed = speed),
           setSeed: (seed) => void this.reset({ seed }),
         })}
-        ${this.#problems(this.#failure)} ${training ? this.#picture(training) : this.#waiting()}
+        ${this.#problems(this.#failure)} ${training ? readouts(training, this.#lang) : nothing}
+        <div class="parts">
+          ${codeBox(example, this.#lang)} ${training ? course(training, this.#lang) : this.#waiting()}
+        </div>
+        ${
+          training
+            ? numbers({
+                training,
+                looks: this.#looks,
+                title: example.title[this.#lang],
+                chosen: this.#chosen,
+                lang: this.#lang,
+                choose: (name) => {
+                  this.#chosen = name;
+                  this.requestUpdate();
+                },
+              })
+            : nothing
+        }
       </section>
     `;
   }
@@ -239,100 +245,10 @@ export default class GraphElement extends LitElement {
     return problemList({
       lang: this.#lang,
       failure,
-      notice: problem ? { title: this.#w('stopped'), message: problem } : undefined,
+      notice: problem ? { title: words.stopped[this.#lang], message: problem } : undefined,
       report: undefined,
       retry: () => void this.#build(),
       lowerRate: undefined,
     });
-  }
-
-  #picture(training: GraphTraining): TemplateResult {
-    const { run, report, losses, place } = training;
-    return html`
-      <div class="readouts">
-        ${this.#readout('step', this.#s('step_n'), formatCount(report.step))}
-        ${this.#readout('loss', this.#s('loss'), formatNumber(report.loss, 4), 'nat')}
-        ${this.#readout('grad-norm', this.#w('grad_norm'), formatNumber(report.gradNorm))}
-        ${this.#readout('parameters', this.#w('parameters'), formatCount(run.parameterCount))}
-        ${this.#readout('memory', this.#w('memory'), formatBytes(run.memory.total))}
-      </div>
-      <div class="parts">
-        <div>
-          <p class="heading">${this.#w('loss_over_steps')}</p>
-          ${linePlot({
-            label: this.#w('loss_over_steps'),
-            series: [{ label: this.#w('training_loss'), x: losses.x, y: losses.y, role: 'train' }],
-            xLabel: this.#w('step_axis'),
-            yLabel: this.#w('loss_axis'),
-          })}
-        </div>
-        <div>
-          <p class="heading">${this.#w('nodes')}</p>
-          ${nodeList(run.nodes, run.tensors, place, this.#w)}
-        </div>
-      </div>
-      <div>
-        <p class="heading">${this.#w('tensors')}</p>
-        ${tensorTable(run.tensors, this.#looks, this.#example.title[this.#lang], this.#w)}
-      </div>
-      ${this.#detail(training)}
-    `;
-  }
-
-  #readout(name: string, label: string, text: string, unit = ''): TemplateResult {
-    return html`
-      <div class="readout">
-        <span class="label">${label}</span>
-        <span class="figure" data-x2g=${`out-${name}`}>
-          ${text}${
-            unit
-              ? html`
-                  <span class="unit">${unit}</span>
-                `
-              : nothing
-          }
-        </span>
-      </div>
-    `;
-  }
-
-  /** One tensor as maps: all but the last axis are rows. */
-  #detail({ run }: GraphTraining): TemplateResult {
-    const look = this.#looks.find(({ name }) => name === this.#chosen);
-    const cols = look?.shape.at(-1) ?? 1;
-    const map = (title: string, data: Float32Array): TemplateResult =>
-      heatMap({ label: title, data, rows: data.length / cols, cols, signed: true, height: 220 });
-    const choose = (event: Event): void => {
-      this.#chosen = (event.currentTarget as HTMLSelectElement).value;
-      this.requestUpdate();
-    };
-    return html`
-      <label class="control">
-        <span class="label">${this.#w('look_at')}</span>
-        <select data-x2g="tensor" @change=${choose}>
-          ${run.names.map(
-            (name) => html`
-              <option value=${name} ?selected=${name === this.#chosen}>${name}</option>
-            `,
-          )}
-        </select>
-      </label>
-      <div class="parts even">
-        <div>
-          <p class="heading">${this.#w('values_of')} ${this.#chosen}</p>
-          ${look ? map(`${this.#w('values_of')} ${look.name}`, look.data) : nothing}
-        </div>
-        <div>
-          <p class="heading">${this.#w('gradient_of')}${this.#chosen}</p>
-          ${
-            look?.grad
-              ? map(`${this.#w('gradient_of')}${look.name}`, look.grad)
-              : html`
-                  <p class="fine">${this.#w('no_gradient')}</p>
-                `
-          }
-        </div>
-      </div>
-    `;
   }
 }

@@ -10,7 +10,7 @@ export const graphStyle = css`
     border-radius: var(--x2g-radius-small);
   }
   .code {
-    max-height: 30rem;
+    max-height: 42rem;
     padding: var(--x2g-space-3) var(--x2g-space-4);
   }
   .code pre {
@@ -28,7 +28,8 @@ export const graphStyle = css`
   .parts {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: var(--x2g-space-4);
+    gap: var(--x2g-space-4) var(--x2g-space-6);
+    align-items: start;
   }
   .nodes {
     list-style: none;
@@ -96,9 +97,6 @@ export const graphStyle = css`
   }
   @container (min-width: 56rem) {
     .parts {
-      grid-template-columns: minmax(0, 5fr) minmax(0, 4fr);
-    }
-    .parts.even {
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
     }
   }

@@ -2,7 +2,7 @@
 const s = (en: string, ja: string) => ({ en, ja });
 
 export const words = {
-  code: s('The code that runs here', 'ここで動いているコード'),
+  code: s('The code that runs here: ', 'ここで動いているコード：'),
   one_node: s('node', 'ノード1つ'),
   slow_nodes: s('4 nodes a second', '毎秒4ノード'),
   slow_steps: s('10 steps a second', '毎秒10ステップ'),
@@ -24,7 +24,7 @@ export const words = {
   values: s('values', '値'),
   gradients: s('gradient', '勾配'),
   look_at: s('Look at', '詳しく見る'),
-  values_of: s('Values of', '値：'),
+  values_of: s('Values of ', '値：'),
   gradient_of: s('Gradient d', '勾配：d'),
   no_gradient: s('This tensor has no gradient.', 'このテンソルに勾配はありません。'),
   stopped: s('Not finite any more, first in', '有限でなくなりました。最初の場所'),
