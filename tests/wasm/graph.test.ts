@@ -146,8 +146,10 @@ describe('every op of the core', () => {
     ([, name]) => name ?? '',
   );
 
-  it('is in the table that is read here', () => {
+  it('is in the table that is read here, and in the reference', () => {
     expect(names.length).toBeGreaterThanOrEqual(32);
+    const page = readFileSync(new URL('../../web/tools/reference/javascript.md', import.meta.url), 'utf8');
+    expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
   // Asked without inputs, an op that this engine has says how many it takes.
