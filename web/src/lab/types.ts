@@ -20,7 +20,8 @@ export type ActivationName =
   | 'softplus';
 
 /**
- * How weights follow their gradients: SGD with momentum (Polyak 1964) or AdamW (Loshchilov and Hutter 2019), with clipping,
+ * How weights follow their gradients: SGD with momentum (Polyak 1964), Nesterov's (1983), AdaGrad (Duchi, Hazan and Singer 2011),
+ * RMSProp (Hinton 2012), Adam (Kingma and Ba 2015) or AdamW (Loshchilov and Hutter 2019), with clipping and a schedule:
  * linear warm-up and cosine decay. Rates are per step; steps count from 0.
  */
 export interface OptimizerConfig {
