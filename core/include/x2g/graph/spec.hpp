@@ -105,8 +105,10 @@ struct OpAttributes {
   bool flag = false;  ///< matmul: b is transposed; softmax: causal; sum, mean: over everything; attend: ALiBi slopes
   Mask mask = Mask::causal;
   Score score = Score::dot;
+  // Written out for designated initializers: GCC asks for one of every member. NOLINTBEGIN(readability-redundant-member-init)
   Shape shape{};  ///< reshape: the new shape; transpose: the order of axes
   Window window{};
+  // NOLINTEND(readability-redundant-member-init)
 };
 
 struct NodeSpec {
