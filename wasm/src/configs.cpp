@@ -26,13 +26,17 @@ MlpConfig::Loss loss_from(std::string_view name) {
 Init init_from(std::string_view kind, double a) {
   using enum Init::Kind;
   if (!(a >= -1e6 && a <= 1e6)) throw Error(ErrorCode::invalid_argument, text("init.a is ", a, "; it must be from -1000000 to 1000000"));
+  if (kind == "zeros") return {constant, 0};
   if (kind == "constant") return {constant, a};
   if (kind == "normal") return {normal, a};
   if (kind == "uniform") return {uniform, a};
   if (kind == "xavier") return {xavier, a};
   if (kind == "he") return {he, a};
+  if (kind == "xavier_uniform") return {xavier_uniform, a};
+  if (kind == "he_uniform") return {he_uniform, a};
+  if (kind == "orthogonal") return {orthogonal, a};
   if (kind == "lstm_bias") return {lstm_bias, a};
-  unknown("init.kind", kind, "constant, normal, uniform, xavier, he, lstm_bias");
+  unknown("init.kind", kind, "zeros, constant, normal, uniform, xavier, he, xavier_uniform, he_uniform, orthogonal, lstm_bias");
 }
 
 OptimizerConfig optimizer_config(const OptimizerFields& f) {

@@ -5,6 +5,7 @@
 
 #include "graph/op_table.hpp"
 #include "kernels/elementwise.hpp"
+#include "nn/orthogonal.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/rng.hpp"
 #include "x2g/base/text.hpp"
@@ -25,6 +26,34 @@ void refuse_if_over(const MemoryEstimate& m, std::uint64_t limit) {
               text("this model needs ", megabytes(m.total()), " MB (parameters ", megabytes(m.parameters), ", gradients ",
                    megabytes(m.gradients), ", optimizer ", megabytes(m.optimizer), ", activations ", megabytes(m.activations),
                    "); the limit is ", megabytes(limit), " MB. Choose fewer layers or channels, a shorter context or a smaller batch"));
+}
+
+/// Fills one parameter or buffer by its Init.
+template <class T>
+void start(const TensorSpec& t, Rng& rng, std::span<T> into) {
+  using Kind = Init::Kind;
+  // Of a convolution's weight (Co, Ci, kernel …) every output sees Ci × kernel inputs, and every input reaches Co × kernel outputs.
+  const double out = t.shape.rank ? t.shape.dims[0] : 1, in = t.shape.rank > 1 ? t.shape.dims[1] : t.shape.last();
+  const double places = t.shape.rank > 2 ? static_cast<double>(t.shape.size()) / (out * in) : 1, sum = (in + out) * places;
+  const auto normal = [&](double deviation) {
+    for (T& w : into) w = static_cast<T>(deviation * rng.normal());
+  };
+  const auto uniform = [&](double bound) {
+    for (T& w : into) w = static_cast<T>(rng.uniform(-bound, bound));
+  };
+  switch (t.init.kind) {
+    case Kind::constant: std::ranges::fill(into, static_cast<T>(t.init.a)); break;
+    case Kind::normal: normal(t.init.a); break;
+    case Kind::uniform: uniform(t.init.a); break;
+    case Kind::xavier: normal(std::sqrt(2 / sum)); break;
+    case Kind::he: normal(std::sqrt(2 / (in * places))); break;
+    case Kind::xavier_uniform: uniform(std::sqrt(6 / sum)); break;
+    case Kind::he_uniform: uniform(std::sqrt(6 / (in * places))); break;
+    case Kind::orthogonal: orthogonal(t.shape.dims[0], t.shape.size() / t.shape.dims[0], t.init.a, rng, into); break;
+    case Kind::lstm_bias:
+      for (std::size_t i = 0; i < into.size(); ++i) into[i] = static_cast<T>(4 * i / into.size() == 1 ? t.init.a : 0);
+      break;
+  }
 }
 
 }  // namespace
@@ -159,20 +188,7 @@ void Graph<T>::initialize(std::uint64_t seed) {
     if (t.role != Role::parameter && t.role != Role::buffer) continue;
     // 2^31 elements are the most a tensor may have, two numbers a block at least: parameters never share a block.
     Rng rng(seed, Stream::init, (index++) << 32);
-    const double out = t.shape.rank ? t.shape.dims[0] : 1, in = t.shape.last();
-    double deviation = t.init.a;
-    if (t.init.kind == Init::Kind::xavier) deviation = std::sqrt(2 / (in + out));
-    if (t.init.kind == Init::Kind::he) deviation = std::sqrt(2 / in);
-    std::size_t at = 0;
-    for (T& w : values_[i]) {
-      const std::size_t quarter = 4 * at++ / values_[i].size();
-      switch (t.init.kind) {
-        case Init::Kind::constant: w = static_cast<T>(t.init.a); break;
-        case Init::Kind::lstm_bias: w = static_cast<T>(quarter == 1 ? t.init.a : 0); break;
-        case Init::Kind::uniform: w = static_cast<T>(rng.uniform(-t.init.a, t.init.a)); break;
-        default: w = static_cast<T>(deviation * rng.normal());
-      }
-    }
+    start(t, rng, values_[i]);
   }
 }
 

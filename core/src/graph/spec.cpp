@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "graph/op_table.hpp"
+#include "nn/orthogonal.hpp"
 #include "x2g/base/buffer.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
@@ -18,7 +19,19 @@ std::uint64_t padded(std::uint64_t elements, std::uint32_t bytes) {
   return (elements + line - 1) / line * line;
 }
 
+/// An orthogonal start needs a matrix, and one that can be made in seconds.
+void check_orthogonal(const TensorSpec& t) {
+  if (t.shape.rank < 2)
+    throw Error(ErrorCode::invalid_argument,
+                text("\"", t.name, "\" has shape ", t.shape.text(), "; an orthogonal start needs two dimensions or more"));
+  const std::uint64_t rows = t.shape.dims[0], columns = t.shape.size() / rows;
+  if (std::min(rows, columns) * t.shape.size() > kOrthogonalWork)
+    throw Error(ErrorCode::invalid_argument, text("\"", t.name, "\" is ", rows, " by ", columns,
+                                                  ", too large to be made orthogonal; at most 1625 by 1625. Choose xavier or he"));
+}
+
 TensorId add_tensor(std::vector<TensorSpec>& tensors, TensorSpec tensor) {
+  if (tensor.init.kind == Init::Kind::orthogonal) check_orthogonal(tensor);
   if (tensor.name.empty() || tensor.name.size() > 200)
     throw Error(ErrorCode::invalid_argument, text("a tensor name has ", tensor.name.size(), " bytes; it must have 1 to 200"));
   for (const TensorSpec& other : tensors)

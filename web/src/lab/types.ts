@@ -66,7 +66,19 @@ export interface MlpConfig {
   hidden: ActivationName;
   output: ActivationName;
   loss: 'mse' | 'half_mse' | 'bce' | 'cross_entropy';
-  init: { kind: 'constant' | 'normal' | 'uniform' | 'xavier' | 'he'; a: number };
+  init: {
+    kind:
+      | 'zeros'
+      | 'constant'
+      | 'normal'
+      | 'uniform'
+      | 'xavier'
+      | 'he'
+      | 'xavier_uniform'
+      | 'he_uniform'
+      | 'orthogonal';
+    a: number;
+  };
   bias?: boolean;
   batch?: number; // 0 = all rows
   x: number[] | Float32Array;

@@ -24,11 +24,26 @@ enum class Role : std::uint8_t {
   buffer,     ///< kept with the parameters in snapshots and files but not trained: running statistics, frozen weights, tables
 };
 
-/// How a parameter starts. normal: mean 0, standard deviation a. uniform: [−a, a]. constant: a.
-/// xavier (Glorot, Bengio 2010): normal with √(2/(fan_in+fan_out)); he (He et al. 2015): normal with √(2/fan_in). Fans from shape (O, I).
+/// How a parameter or buffer starts. constant: a (0: zeros). normal: mean 0, standard deviation a; GPT-2's scaled residual weights
+/// (Radford et al. 2019) are this with a = 0.02/√(2L). uniform: [−a, a).
+/// xavier (Glorot, Bengio 2010): normal with variance 2/(fan_in + fan_out); xavier_uniform: the same variance, [−b, b) with b² = 6/(…).
+/// he (He et al. 2015): normal with variance 2/fan_in; he_uniform: the same variance, b² = 6/fan_in.
+/// orthogonal (Saxe et al. 2013): a times a matrix with orthonormal rows or columns (whichever are fewer), all equally likely.
+/// Weights have shape (outputs, inputs, kernel sizes …): fan_in is the inputs and fan_out the outputs, each times the kernel's places;
+/// orthogonal takes such a shape as the matrix (outputs, all the rest).
 /// lstm_bias: of the four parts i f g o the second, the forget gates', starts at a, the rest at 0 (Gers, Schmidhuber, Cummins 2000).
 struct Init {
-  enum class Kind : std::uint8_t { constant, normal, uniform, xavier, he, lstm_bias } kind = Kind::constant;
+  enum class Kind : std::uint8_t {
+    constant,
+    normal,
+    uniform,
+    xavier,
+    he,
+    xavier_uniform,
+    he_uniform,
+    orthogonal,
+    lstm_bias
+  } kind = Kind::constant;
   double a = 0;
 };
 
