@@ -3,12 +3,23 @@
 import type { Memory, OptimizerConfig, Tensor, TensorInfo } from './types.ts';
 
 /**
- * How a parameter or a buffer starts. `constant`: every element is `a`. `normal`: mean 0, standard deviation `a`.
- * `uniform`: from −a to a. `xavier` (Glorot and Bengio 2010): normal with √(2 / (fan in + fan out)).
- * `he` (He et al. 2015): normal with √(2 / fan in). Fans are read from the shape (out, in).
+ * How a parameter or a buffer starts. `constant`: every element is `a`; `zeros`: 0. `normal`: mean 0, standard deviation `a`.
+ * `uniform`: from −a to a. `xavier` (Glorot and Bengio 2010): normal with √(2 / (fan in + fan out)); `he` (He et al. 2015): normal with
+ * √(2 / fan in); `xavier_uniform` and `he_uniform`: uniform with the same deviation. Fans are read from the shape (out, in, kernel …).
+ * `orthogonal` (Saxe et al. 2013): `a` times a matrix with orthonormal rows or columns; the shape is taken as (out, all the rest).
  * `lstm_bias` (Gers, Schmidhuber and Cummins 2000): of the four parts of an LSTM's bias the forget gate's is `a`, the rest 0.
  */
-export type InitKind = 'constant' | 'normal' | 'uniform' | 'xavier' | 'he' | 'lstm_bias';
+export type InitKind =
+  | 'zeros'
+  | 'constant'
+  | 'normal'
+  | 'uniform'
+  | 'xavier'
+  | 'he'
+  | 'xavier_uniform'
+  | 'he_uniform'
+  | 'orthogonal'
+  | 'lstm_bias';
 
 /** What an op is told besides its inputs. Each op reads its own; the C++ reference of an op says which. All are optional. */
 export interface OpAttributes {
