@@ -65,7 +65,8 @@ function fitted(wasm, own, whole) {
   const targets = short_names(whole);
   const names = new Map();
   for (const [long, short] of short_names(own)) names.set(short, targets.get(long));
-  const rest = (glue) => glue.replace(/var wasmImports=\{[^}]*\}/, '').replace(/x2g-(small|text-relaxed|text)/g, 'x2g');
+  const rest = (glue) =>
+    glue.replace(/var wasmImports=\{[^}]*\}/, '').replace(/x2g-(small|text-relaxed|text)/g, 'x2g');
   if (rest(own) !== rest(whole))
     throw new Error(
       'its glue and x2g.mjs differ in more than names: one glue cannot serve both. Build both presets again',

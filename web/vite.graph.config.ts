@@ -7,5 +7,7 @@ import { defineConfig, mergeConfig } from 'vite';
 import embed from './vite.embed.config.ts';
 
 const config = mergeConfig(embed, defineConfig({ build: { manifest: false } }));
-config.build.rollupOptions.input = { graph: fileURLToPath(new URL('src/graph-page/main.ts', import.meta.url)) };
+config.build.rollupOptions.input = {
+  graph: fileURLToPath(new URL('src/graph-page/main.ts', import.meta.url)),
+};
 export default config;

@@ -2,27 +2,27 @@
  * The real engine under Node: the simd128 module in web/engine/ behind the host that a worker would run, with a session's calls.
  * For tests of lessons. Not a worker: no restart, no heartbeat; calls answer at once.
  */
-import {readFile} from 'node:fs/promises';
-import {instantiate} from '../../web/src/lab/engine.ts';
-import {Host} from '../../web/src/lab/host.ts';
-import type {Session} from '../../web/src/lab/index.ts';
+import { readFile } from 'node:fs/promises';
+import { instantiate } from '../../web/src/lab/engine.ts';
+import { Host } from '../../web/src/lab/host.ts';
+import type { Session } from '../../web/src/lab/index.ts';
 
 const MEMORY_LIMIT = 256 * 2 ** 20;
-let compiled: Promise<WebAssembly.Module>|undefined;
+let compiled: Promise<WebAssembly.Module> | undefined;
 
 async function module(): Promise<WebAssembly.Module> {
   const file = new URL('../../web/engine/x2g.wasm', import.meta.url);
   try {
     return await WebAssembly.compile(await readFile(file));
   } catch (cause) {
-    throw new Error(`${file.pathname} cannot be used; run ./lab build first`, {cause});
+    throw new Error(`${file.pathname} cannot be used; run ./lab build first`, { cause });
   }
 }
 
 /** A fresh instance. Host's answers are values or promises; a test awaits them all, as it would a session's. */
 export async function node_session(): Promise<Session> {
   compiled ??= module();
-  const engine = await instantiate({variant: 'simd128', wasm: await compiled});
-  const host = new Host(engine, {sliceMs: 50, limit: MEMORY_LIMIT, send: () => Promise.resolve()});
+  const engine = await instantiate({ variant: 'simd128', wasm: await compiled });
+  const host = new Host(engine, { sliceMs: 50, limit: MEMORY_LIMIT, send: () => Promise.resolve() });
   return host as unknown as Session;
 }

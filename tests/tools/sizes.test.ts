@@ -86,7 +86,7 @@ describe('the size budget', () => {
 
   it.each([
     ['web/engine/x2g-small.wasm', 51],
-    ['web/engine/x2g.wasm', 91],
+    ['web/engine/x2g.wasm', 116],
     ['web/engine/x2g-text.wasm', 91],
     ['web/engine/x2g-text-relaxed.wasm', 91],
     [`${runtime}/chunks/lazy.js`, 61],

@@ -73,18 +73,14 @@ describe('the small engine', () => {
       'gelu_erf',
       'gelu_tanh',
       'silu',
-      'sign',
-      'elu',
-      'softplus',
     ];
     for (const name of names) expect(small.activation(name, x), name).toEqual(whole.activation(name, x));
   });
 
-  it('checks gradients, keeps snapshots and writes weights that the whole one reads', async () => {
+  it('keeps snapshots and writes weights that the whole one reads', async () => {
     const [small, whole] = [await host('x2g-small'), await host('x2g')];
     small.create(xor(5));
     await small.step(50);
-    expect(small.checkGradient('W1', 0).relativeError).toBeLessThan(1e-5);
     whole.create(xor(6));
     whole.loadWeights(small.saveWeights());
     expect(whole.tensor('W1').data).toEqual(small.tensor('W1').data);
@@ -100,6 +96,10 @@ describe('the small engine', () => {
       (h) => h.create(tinyGpt()),
       (h) => h.estimate(tinyGpt()),
       (h) => h.stories('en', 1000, 1),
+      (h) => {
+        h.create(xor());
+        h.checkGradient('W1', 0);
+      },
       (h) => {
         h.create(xor());
         h.loadWeights(h.saveWeights());

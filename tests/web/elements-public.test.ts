@@ -16,7 +16,17 @@ it('every demo element is a DemoElement', () => {
 it('the members and events of the reference are those of the sources', () => {
   const base = ['session', 'option', 'run', 'lab'].map((name) => text(`${name}-element.ts`)).join('\n');
   const promised = text('public.ts');
-  for (const name of ['ready', 'report', 'running', 'run', 'pause', 'step', 'reset', 'getState', 'setState']) {
+  for (const name of [
+    'ready',
+    'report',
+    'running',
+    'run',
+    'pause',
+    'step',
+    'reset',
+    'getState',
+    'setState',
+  ]) {
     expect(promised, name).toMatch(new RegExp(`^  (?:readonly )?${name}[(:]`, 'm'));
     expect(base, name).toMatch(new RegExp(`^  (?:async |get |declare )?${name}\\b`, 'm'));
   }

@@ -6,7 +6,6 @@
 #include "border.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
-#include "x2g/train/gradient_check.hpp"
 
 namespace x2g::border {
 
@@ -149,19 +148,6 @@ void TrainerRun::restore(val data) {
 }
 
 void TrainerRun::configure(OptimizerFields fields) { trainer().set_optimizer(optimizer_config(fields)); }
-
-val TrainerRun::check(std::string name, double index) {
-  Graph<float>& graph = trainer().graph();
-  const TensorId id = graph.spec().require(name);
-  trainer().report();  // at step 0 this fills the first batch
-  const std::uint64_t at = whole("index", index, 0, static_cast<double>(graph.value(id).size() - 1));
-  const GradientCheck g = check_gradient(*in_double(graph), name, static_cast<std::size_t>(at));
-  val out = val::object();
-  out.set("analytic", g.analytic);
-  out.set("numeric", g.numeric);
-  out.set("relativeError", g.relative_error);
-  return out;
-}
 
 val spec_to_js(const GraphSpec& spec) {
   static constexpr std::string_view roles[] = {"input", "parameter", "value", "saved", "buffer"};

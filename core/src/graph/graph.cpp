@@ -49,14 +49,20 @@ void start(const TensorSpec& t, Rng& rng, std::span<T> into) {
     case Kind::he: normal(std::sqrt(2 / (in * places))); break;
     case Kind::xavier_uniform: uniform(std::sqrt(6 / sum)); break;
     case Kind::he_uniform: uniform(std::sqrt(6 / (in * places))); break;
+#ifdef X2G_SMALL
+    default: break;  // spec.cpp refuses them
+#else
     case Kind::orthogonal: orthogonal(t.shape.dims[0], t.shape.size() / t.shape.dims[0], t.init.a, rng, into); break;
     case Kind::lstm_bias:
       for (std::size_t i = 0; i < into.size(); ++i) into[i] = static_cast<T>(4 * i / into.size() == 1 ? t.init.a : 0);
       break;
+#endif
   }
 }
 
 }  // namespace
+
+// With X2G_SMALL (the first lessons' engine, wasm/CMakeLists.txt) 16-bit precision and the rarer starts are left out.
 
 template <class T>
 Graph<T>::Graph(GraphSpec spec, GraphOptions options) : spec_(std::move(spec)) {
@@ -88,8 +94,14 @@ void Graph<T>::layout(Graph* donor, const GraphOptions& options) {
 
   precision_ = options.precision;
   rounding_ = precision_.rounds();
-  if (rounding_ && sizeof(T) != sizeof(float))
-    throw Error(ErrorCode::invalid_argument, "16-bit precision is emulated in float graphs only; build this one with fp32");
+#ifdef X2G_SMALL
+  constexpr bool can_round = false;
+#else
+  constexpr bool can_round = sizeof(T) == sizeof(float);
+#endif
+  if (rounding_ && !can_round)
+    throw Error(ErrorCode::invalid_argument,
+                "16-bit precision is emulated in float graphs of the whole engine only; build this one with fp32");
 
   std::size_t values_total = 0, value_grad_total = 0;
   for (const TensorSpec& t : tensors) {
@@ -212,10 +224,13 @@ std::span<const T> Graph<T>::rounded(TensorId id) const {
 template <class T>
 void Graph<T>::forward_node(std::size_t i) {
   BoundNode<T>& node = bound_.at(i);
+#ifndef X2G_SMALL
   if (rounding_) return forward_rounded(i);
+#endif
   node.forward(node);
 }
 
+#ifndef X2G_SMALL
 template <class T>
 void Graph<T>::forward_rounded([[maybe_unused]] std::size_t i) {
   if constexpr (sizeof(T) == sizeof(float)) {
@@ -235,11 +250,15 @@ void Graph<T>::backward_rounded([[maybe_unused]] std::size_t i) {
   }
 }
 
+#endif
+
 template <class T>
 void Graph<T>::backward_node(std::size_t i) {
   if (!gradients_on_) throw Error(ErrorCode::bad_state, "this graph is forward-only; build it with gradients to run it backward");
   BoundNode<T>& node = bound_.at(i);
+#ifndef X2G_SMALL
   if (rounding_) return backward_rounded(i);
+#endif
   node.backward(node);
 }
 

@@ -19,6 +19,7 @@ std::uint64_t padded(std::uint64_t elements, std::uint32_t bytes) {
   return (elements + line - 1) / line * line;
 }
 
+#ifndef X2G_SMALL
 /// An orthogonal start needs a matrix, and one that can be made in seconds.
 void check_orthogonal(const TensorSpec& t) {
   if (t.shape.rank < 2)
@@ -29,9 +30,15 @@ void check_orthogonal(const TensorSpec& t) {
     throw Error(ErrorCode::invalid_argument, text("\"", t.name, "\" is ", rows, " by ", columns,
                                                   ", too large to be made orthogonal; at most 1625 by 1625. Choose xavier or he"));
 }
+#endif
 
 TensorId add_tensor(std::vector<TensorSpec>& tensors, TensorSpec tensor) {
+#ifdef X2G_SMALL
+  if (tensor.init.kind >= Init::Kind::orthogonal)
+    throw Error(ErrorCode::bad_state, "this engine was built without that start of the weights; open the whole engine");
+#else
   if (tensor.init.kind == Init::Kind::orthogonal) check_orthogonal(tensor);
+#endif
   if (tensor.name.empty() || tensor.name.size() > 200)
     throw Error(ErrorCode::invalid_argument, text("a tensor name has ", tensor.name.size(), " bytes; it must have 1 to 200"));
   for (const TensorSpec& other : tensors)

@@ -15,17 +15,23 @@ namespace {
 constexpr std::array<std::string_view, 12> kNames{"identity", "step",      "sigmoid", "tanh", "relu", "leaky_relu",
                                                   "gelu_erf", "gelu_tanh", "silu",    "sign", "elu",  "softplus"};
 static_assert(static_cast<std::size_t>(Activation::softplus) + 1 == kNames.size());
+// The first lessons' engine (X2G_SMALL, wasm/CMakeLists.txt) ends with silu.
+#ifdef X2G_SMALL
+constexpr std::span<const std::string_view> kKnown(kNames.data(), static_cast<std::size_t>(Activation::silu) + 1);
+#else
+constexpr std::span<const std::string_view> kKnown(kNames);
+#endif
 
 }  // namespace
 
 std::string_view activation_name(Activation f) { return kNames[static_cast<std::size_t>(f)]; }
 
 Activation activation_from_name(std::string_view name) {
-  for (std::size_t i = 0; i < kNames.size(); ++i) {
-    if (kNames[i] == name) return static_cast<Activation>(i);
+  for (std::size_t i = 0; i < kKnown.size(); ++i) {
+    if (kKnown[i] == name) return static_cast<Activation>(i);
   }
   std::string known;
-  for (const auto n : kNames) known += (known.empty() ? "" : ", ") + std::string(n);
+  for (const auto n : kKnown) known += (known.empty() ? "" : ", ") + std::string(n);
   throw Error(ErrorCode::unknown_name, text("There is no activation \"", name.substr(0, 40), "\"; choose one of ", known, "."));
 }
 

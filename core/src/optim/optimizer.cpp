@@ -31,6 +31,8 @@ struct Seen {
   }
 };
 
+// With X2G_SMALL (the first lessons' engine, wasm/CMakeLists.txt) only sgd and adamw are there; validate() refuses the others.
+#ifndef X2G_SMALL
 /// adam, and adamw where values are clipped: kernels::adamw's formulas with the gradient as `seen`.
 template <class T>
 void adam(const kernels::AdamWStep& s, const Seen<T>& seen, const WeightPiece<T>& a) {
@@ -70,6 +72,8 @@ void adagrad(const OptimizerConfig& c, T rate, const Seen<T>& seen, const Weight
   }
 }
 
+#endif
+
 /// sgd, its momentum, and Nesterov's.
 template <class T>
 void sgd(const OptimizerConfig& c, T rate, const Seen<T>& seen, const WeightPiece<T>& a) {
@@ -102,6 +106,10 @@ std::uint32_t OptimizerConfig::state_slots() const {
 }
 
 void OptimizerConfig::validate() const {
+#ifdef X2G_SMALL
+  if (kind > Kind::adamw || schedule != Schedule::warmup_cosine || clip_value != 0)
+    throw Error(ErrorCode::bad_state, "this engine was built with sgd and adamw, warm-up and cosine only; open the whole engine");
+#endif
   check_range("lr", lr, 0, 1e6);
   check_range("momentum", momentum, 0, 1, true);
   check_range("beta1", beta1, 0, 1, true);
@@ -110,6 +118,7 @@ void OptimizerConfig::validate() const {
   check_range("weight_decay", weight_decay, 0, 1000);
   check_range("clip", clip, 0, 1e9);
   check_range("min_lr", min_lr, 0, 1e6);
+#ifndef X2G_SMALL
   check_range("clip_value", clip_value, 0, 1e9);
   check_range("alpha", alpha, 0, 1, true);
   check_range("gamma", gamma, 0, 1);
@@ -125,6 +134,7 @@ void OptimizerConfig::validate() const {
   if (!(top > 0 && top < static_cast<double>(total) - 1))
     throw Error(ErrorCode::invalid_argument, text("one cycle of ", total, " steps with rise ", rise,
                                                   " has no room to rise and fall; rise times total must be more than 1, and rise below 1"));
+#endif
 }
 
 std::string_view kind_name(Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
@@ -148,8 +158,13 @@ void update_piece(const OptimizerConfig& c, const UpdateFactors& f, const Weight
   switch (c.kind) {
     case Kind::sgd:
     case Kind::nesterov: sgd<T>(c, rate, seen, piece); return;
+#ifndef X2G_SMALL
     case Kind::rmsprop: rmsprop<T>(c, rate, seen, piece); return;
     case Kind::adagrad: adagrad<T>(c, rate, seen, piece); return;
+#else
+    case Kind::rmsprop:
+    case Kind::adagrad: return;
+#endif
     case Kind::adam:
     case Kind::adamw: break;
   }
@@ -161,10 +176,10 @@ void update_piece(const OptimizerConfig& c, const UpdateFactors& f, const Weight
                              1 - power(c.beta1, f.step + 1),
                              1 - power(c.beta2, f.step + 1),
                              f.grad_scale};
-  if (seen.limit == 0 && seen.decay == 0)
-    kernels::adamw<T>(s, piece.weights, piece.gradients, piece.slot0, piece.slot1);
-  else
-    adam<T>(s, seen, piece);
+#ifndef X2G_SMALL
+  if (seen.limit != 0 || seen.decay != 0) return adam<T>(s, seen, piece);
+#endif
+  kernels::adamw<T>(s, piece.weights, piece.gradients, piece.slot0, piece.slot1);
 }
 
 template <class T>

@@ -20,6 +20,7 @@ double warmup_cosine(const OptimizerConfig& c, std::uint64_t step) {
   return half_cosine(c.lr, c.min_lr, static_cast<double>(step - c.warmup) / static_cast<double>(c.total - c.warmup));
 }
 
+#ifndef X2G_SMALL  // the first lessons' engine, wasm/CMakeLists.txt
 /// One cycle (Smith, Topin 2018: "Super-convergence"), the two-phase cosine form of PyTorch's OneCycleLR: lr/div up to lr, then down to
 /// lr/(div final_div) at the last step. The rate alone: momentum is not cycled.
 double one_cycle(const OptimizerConfig& c, std::uint64_t step) {
@@ -29,10 +30,14 @@ double one_cycle(const OptimizerConfig& c, std::uint64_t step) {
   if (at >= end) return last;
   return at <= top ? half_cosine(first, c.lr, at / top) : half_cosine(c.lr, last, (at - top) / (end - top));
 }
+#endif
 
 }  // namespace
 
 double learning_rate(const OptimizerConfig& c, std::uint64_t step) {
+#ifdef X2G_SMALL
+  return warmup_cosine(c, step);
+#else
   switch (c.schedule) {
     case Schedule::warmup_cosine: return warmup_cosine(c, step);
     case Schedule::constant: return c.lr;
@@ -40,6 +45,7 @@ double learning_rate(const OptimizerConfig& c, std::uint64_t step) {
     case Schedule::one_cycle: return one_cycle(c, step);
   }
   return c.lr;
+#endif
 }
 
 std::string_view schedule_name(Schedule schedule) { return kSchedules[static_cast<std::size_t>(schedule)]; }

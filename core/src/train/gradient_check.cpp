@@ -18,6 +18,7 @@ std::unique_ptr<Graph<double>> in_double(const Graph<float>& graph) {
   }
   twin->set_training(graph.mode().training);
   twin->set_step(graph.mode().step);
+  twin->set_seed(graph.mode().seed);
   return twin;
 }
 

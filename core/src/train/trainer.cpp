@@ -198,11 +198,13 @@ void Trainer<T>::step(std::uint64_t n) {
 template <class T>
 const TrainReport& Trainer<T>::report() {
   if (!loss_known_ && phase_ == Phase::batch) {
+    const std::vector<T> kept(graph_.buffers().begin(), graph_.buffers().end());  // a look must not move batch norm's running statistics
     for (part_ = 0; part_ < options_.accumulate && !report_.diverged; ++part_) {
       fill_batch();
       graph_.forward();
       finish_forward();
     }
+    std::ranges::copy(kept, graph_.buffers().begin());
     part_ = 0;
     loss_sum_ = 0;
     report_.lr = learning_rate(optimizer_, report_.step);

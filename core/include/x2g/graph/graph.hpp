@@ -61,6 +61,7 @@ class Graph {
 
   std::span<T> parameters() { return part(0, 1); }                              ///< all of them with their padding, one flat array
   std::span<T> gradients() { return part(1 + slots_, gradients_on_ ? 1 : 0); }  ///< of the parameters, same layout
+  std::span<T> buffers() { return arena_.span().first(buffer_total_); }         ///< all of them with their padding; empty for a twin
   /// Buffers, parameters and optimizer state: what a snapshot keeps.
   std::span<T> state() { return arena_.span().first(buffer_total_ + (1 + slots_) * parameter_total_); }
   std::span<const T> state() const { return const_cast<Graph*>(this)->state(); }
@@ -74,6 +75,7 @@ class Graph {
   const RunMode& mode() const { return mode_; }
   void set_training(bool on) { mode_.training = on; }  ///< false: dropout passes through, batch norm uses its running statistics
   void set_step(std::uint64_t step) { mode_.step = step; }
+  void set_seed(std::uint64_t seed) { mode_.seed = seed; }  ///< of dropout's masks; initialize() sets it, too
 
   std::size_t node_count() const { return spec_.nodes().size(); }
   void forward_node(std::size_t i);

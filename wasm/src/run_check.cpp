@@ -1,0 +1,29 @@
+// The gradient under the cursor, checked in double. The first lessons' engine (X2G_SMALL) leaves it out, and with it every op in double.
+#include "border.hpp"
+#include "run.hpp"
+#include "x2g/base/error.hpp"
+#include "x2g/base/text.hpp"
+#include "x2g/train/gradient_check.hpp"
+
+namespace x2g::border {
+
+#ifdef X2G_SMALL
+val TrainerRun::check(std::string, double) {
+  throw Error(ErrorCode::bad_state, "the first lessons' engine checks no gradients; open the session with engine: 'whole'");
+}
+#else
+val TrainerRun::check(std::string name, double index) {
+  Graph<float>& graph = trainer().graph();
+  const TensorId id = graph.spec().require(name);
+  trainer().report();  // at step 0 this fills the first batch
+  const std::uint64_t at = whole("index", index, 0, static_cast<double>(graph.value(id).size() - 1));
+  const GradientCheck g = check_gradient(*in_double(graph), name, static_cast<std::size_t>(at));
+  val out = val::object();
+  out.set("analytic", g.analytic);
+  out.set("numeric", g.numeric);
+  out.set("relativeError", g.relative_error);
+  return out;
+}
+#endif
+
+}  // namespace x2g::border
