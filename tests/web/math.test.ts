@@ -137,6 +137,12 @@ describe('scales', () => {
     expect(ticks(Number.NaN, 1)).toEqual([]);
     expect(tickText(-0.1)).toBe('−0.1');
   });
+  it('give up where steps cannot be counted', () => {
+    expect(ticks(1e12, 1e12 + 1e-6)).toEqual([]);
+    expect(ticks(1e16, 1e16 + 2, 12)).toEqual([]);
+    expect(ticks(0, 5e-324)).toEqual([]);
+    expect(ticks(0, 1e300).length).toBeGreaterThan(2);
+  });
   it('never tick outside or without end', () => {
     const finite = fc.double({ min: -1e12, max: 1e12, noNaN: true });
     fc.assert(

@@ -24,9 +24,12 @@ export function ticks(low: number, high: number, count = 5): number[] {
   const raw = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw * 0.999) ?? power * 10;
+  // So far from 0, or so near to it, that whole numbers of steps cannot be counted: no ticks rather than wrong ones.
+  if (!(step > 1e-100) || Math.max(-low, high) / step > 2 ** 50) return [];
   const decimals = Math.max(0, -Math.floor(Math.log10(step)));
+  const first = Math.ceil(low / step - 1e-9);
   const out: number[] = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) {
+  for (let k = first; k * step <= high + step * 1e-9 && k <= first + 10 * count; k++) {
     const value = Number((k * step).toFixed(decimals));
     out.push(value === 0 ? 0 : value);
   }
