@@ -89,19 +89,14 @@ test_web() {
 }
 
 test_browser() {
-  local line hash
+  local hash
   title "Browser tests"
   build_engine && build_site || { broken browser; return; }
   hash=$(hash_of dist tests/browser web/tools)
   again browser "$hash" || return 0
-  step browser "Driving Chromium through the built site" "The log names the failed checks; pictures are in build/browser/." \
+  counted_script browser "Driving Chromium through the built site" "The log names the failed checks; pictures are in build/browser/." \
     env CHROMIUM="$(find_browser)" "$NODE" "$ROOT/tests/browser/run.mjs"
-  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$ROOT/build/logs/browser.log" | tail -n 1)
-  if [ -z "$line" ]; then broken browser; else
-    set -- "${line%% passed*}" "$(printf '%s' "$line" | sed 's/.*, \([0-9]*\) failed/\1/')"
-    count browser "$1" "$2"
-    passed browser "$hash" "$1" "$2"
-  fi
+  [ -z "$SCRIPT_COUNTS" ] || passed browser "$hash" $SCRIPT_COUNTS
   # Checks that a busy machine made late are named even when all is well in the end.
   sed -n '/^only at the second try:/,/^[0-9]* passed/p' "$ROOT/build/logs/browser.log" | sed '$d; s/^/  /'
 }
@@ -126,13 +121,15 @@ check_tidy() {
   return $status
 }
 
-# Scripts that print one line per check and end with "N passed, N failed".
+# Scripts that print one line per check and end with "N passed, N failed"; both numbers stay in SCRIPT_COUNTS.
+SCRIPT_COUNTS=
 counted_script() {
-  local name=$1 what=$2 advice=$3 line
+  local name=$1 what=$2 advice=$3
   shift 3
   step "$name" "$what" "$advice" "$@"
-  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$ROOT/build/logs/$name.log" | tail -n 1)
-  if [ -z "$line" ]; then broken "$name"; else count "$name" "${line%% passed*}" "$(printf '%s' "$line" | sed 's/.*, \([0-9]*\) failed/\1/')"; fi
+  SCRIPT_COUNTS=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$ROOT/build/logs/$name.log" | tail -n 1)
+  # shellcheck disable=SC2086  # two numbers on purpose
+  if [ -z "$SCRIPT_COUNTS" ]; then broken "$name"; else count "$name" $SCRIPT_COUNTS; fi
 }
 
 test_lint() {

@@ -2,15 +2,12 @@
 
 #include <string>
 
+#include "nn/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 
 namespace x2g {
 namespace {
-
-void in_range(const char* name, std::uint32_t value, std::uint32_t low, std::uint32_t high) {
-  if (value < low || value > high) throw Error(ErrorCode::invalid_argument, text(name, " is ", value, "; it must be ", low, " to ", high));
-}
 
 void validate(const CnnConfig& c) {
   in_range("channels", c.channels, 1, 64);

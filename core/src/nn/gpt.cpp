@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "nn/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 #include "x2g/nn/models.hpp"
@@ -8,10 +9,6 @@ namespace x2g {
 namespace {
 
 constexpr double kDeviation = 0.02;  // GPT-2's initial weights (Radford et al. 2019, section 2.3)
-
-void in_range(const char* name, std::uint32_t value, std::uint32_t low, std::uint32_t high) {
-  if (value < low || value > high) throw Error(ErrorCode::invalid_argument, text(name, " is ", value, "; it must be ", low, " to ", high));
-}
 
 void validate(const GptConfig& c) {
   in_range("vocab", c.vocab, 2, 65536);

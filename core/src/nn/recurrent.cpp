@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "nn/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 
@@ -9,10 +10,6 @@ namespace x2g {
 namespace {
 
 using Cell = RecurrentConfig::Cell;
-
-void in_range(const char* name, std::uint32_t value, std::uint32_t low, std::uint32_t high) {
-  if (value < low || value > high) throw Error(ErrorCode::invalid_argument, text(name, " is ", value, "; it must be ", low, " to ", high));
-}
 
 void validate(const RecurrentConfig& c) {
   in_range("vocab", c.vocab, 2, 65536);

@@ -1,17 +1,10 @@
 #include "x2g/nn/skipgram.hpp"
 
+#include "nn/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 
 namespace x2g {
-namespace {
-
-void in_range(const char* name, std::uint32_t value, std::uint32_t low, std::uint32_t high) {
-  if (value < low || value > high) throw Error(ErrorCode::invalid_argument, text(name, " is ", value, "; it must be ", low, " to ", high));
-}
-
-}  // namespace
-
 GraphSpec skipgram(const SkipGramConfig& c) {
   in_range("vocab", c.vocab, 2, 65536);
   in_range("channels", c.channels, 1, 1024);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "nn/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 
@@ -13,9 +14,6 @@ using Config = TransformerConfig;
 
 constexpr double kDeviation = 0.02;  // GPT-2's initial weights (Radford et al. 2019, section 2.3)
 
-void in_range(const char* name, std::uint32_t value, std::uint32_t low, std::uint32_t high) {
-  if (value < low || value > high) throw Error(ErrorCode::invalid_argument, text(name, " is ", value, "; it must be ", low, " to ", high));
-}
 void require(bool good, const std::string& why) {
   if (!good) throw Error(ErrorCode::invalid_argument, why);
 }

@@ -21,6 +21,21 @@ void walk(const FlatLayout& layout, std::size_t begin, std::size_t count, Copy&&
   }
 }
 
+/// part(id): the tensor's values or gradients.
+template <class T, class Part>
+void copy_out(const FlatLayout& layout, std::span<T> flat, std::size_t begin, Part&& part) {
+  walk(layout, begin, flat.size(), [&](TensorId id, std::size_t from, std::size_t at, std::size_t count) {
+    std::ranges::copy(part(id).subspan(from, count), flat.subspan(at).begin());
+  });
+}
+
+template <class T, class Part>
+void copy_in(const FlatLayout& layout, std::span<const T> flat, std::size_t begin, Part&& part) {
+  walk(layout, begin, flat.size(), [&](TensorId id, std::size_t from, std::size_t at, std::size_t count) {
+    std::ranges::copy(flat.subspan(at, count), part(id).subspan(from).begin());
+  });
+}
+
 }  // namespace
 
 FlatLayout::FlatLayout(const GraphSpec& spec) {
@@ -48,30 +63,22 @@ void FlatLayout::add(const GraphSpec& spec, std::size_t tensor) {
 
 template <class T>
 void gradients_out(const Graph<T>& graph, const FlatLayout& layout, std::span<T> flat, std::size_t begin) {
-  walk(layout, begin, flat.size(), [&](TensorId id, std::size_t from, std::size_t at, std::size_t count) {
-    std::ranges::copy(graph.grad(id).subspan(from, count), flat.subspan(at).begin());
-  });
+  copy_out<T>(layout, flat, begin, [&](TensorId id) { return graph.grad(id); });
 }
 
 template <class T>
 void gradients_in(Graph<T>& graph, const FlatLayout& layout, std::span<const T> flat, std::size_t begin) {
-  walk(layout, begin, flat.size(), [&](TensorId id, std::size_t from, std::size_t at, std::size_t count) {
-    std::ranges::copy(flat.subspan(at, count), graph.grad(id).subspan(from).begin());
-  });
+  copy_in<T>(layout, flat, begin, [&](TensorId id) { return graph.grad(id); });
 }
 
 template <class T>
 void weights_out(const Graph<T>& graph, const FlatLayout& layout, std::span<T> flat, std::size_t begin) {
-  walk(layout, begin, flat.size(), [&](TensorId id, std::size_t from, std::size_t at, std::size_t count) {
-    std::ranges::copy(graph.value(id).subspan(from, count), flat.subspan(at).begin());
-  });
+  copy_out<T>(layout, flat, begin, [&](TensorId id) { return graph.value(id); });
 }
 
 template <class T>
 void weights_in(Graph<T>& graph, const FlatLayout& layout, std::span<const T> flat, std::size_t begin) {
-  walk(layout, begin, flat.size(), [&](TensorId id, std::size_t from, std::size_t at, std::size_t count) {
-    std::ranges::copy(flat.subspan(at, count), graph.value(id).subspan(from).begin());
-  });
+  copy_in<T>(layout, flat, begin, [&](TensorId id) { return graph.value(id); });
 }
 
 template <class T>
