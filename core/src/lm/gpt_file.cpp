@@ -1,6 +1,8 @@
 #include "x2g/lm/gpt_file.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 #include <string>
 
 #include "x2g/base/error.hpp"
@@ -17,14 +19,14 @@ constexpr std::string_view kPrefix = "transformer.";
 /// One parameter of ours and its name in the file. Biases may be absent on one side.
 struct Entry {
   std::string ours, theirs;
-  bool transposed = false, bias = false;
+  bool linear = false;
 };
 
 std::vector<Entry> entries(std::uint32_t layers) {
   std::vector<Entry> list{{"wte", "wte.weight"}, {"wpe", "wpe.weight"}};
   const auto pair = [&list](const std::string& ours, const std::string& theirs, bool linear) {
-    list.push_back({ours + ".weight", theirs + ".weight", linear, false});
-    list.push_back({ours + ".bias", theirs + ".bias", false, true});
+    list.push_back({ours + ".weight", theirs + ".weight", linear});
+    list.push_back({ours + ".bias", theirs + ".bias", false});
   };
   for (std::uint32_t l = 0; l < layers; ++l) {
     const std::string ours = text("blocks.", l), theirs = text("h.", l);
@@ -46,23 +48,51 @@ std::vector<float> transpose(std::span<const float> w, std::size_t rows, std::si
   return out;
 }
 
-const StoredTensor* find(const SafeTensors& file, const std::string& name) {
-  const StoredTensor* t = file.find(text(kPrefix, name));
-  return t ? t : file.find(name);
-}
-
-const StoredTensor& require(const SafeTensors& file, const std::string& name, std::size_t rank) {
-  const StoredTensor* t = find(file, name);
-  if (!t) bad(text("there is no tensor \"", name, "\"; a GPT-2 file has it"));
-  if (t->shape.size() != rank) bad(text("\"", name, "\" has ", t->shape.size(), " dimensions; it must have ", rank));
-  return *t;
-}
-
 std::string shape_text(const std::vector<std::uint64_t>& shape) {
   std::string out = "(";
   for (std::size_t i = 0; i < shape.size(); ++i) out += text(i ? ", " : "", shape[i]);
   return out + ")";
 }
+
+/// A parsed file, how its names begin and how its linear weights lie.
+struct Source {
+  SafeTensors file;
+  std::string prefix;
+  GptFile::Layout layout = GptFile::Layout::gpt2;
+
+  explicit Source(std::span<const std::uint8_t> bytes) : file(SafeTensors::parse(bytes)) {
+    for (const char* p : {"transformer.", "", "_orig_mod.transformer.", "_orig_mod.", "module.transformer.", "module."})
+      if (file.find(text(p, "wpe.weight"))) {
+        prefix = p;
+        break;
+      }
+    const std::uint64_t C = require("wte.weight", 2).shape[1];
+    require("wpe.weight", 2);
+    const StoredTensor& qkv = require("h.0.attn.c_attn.weight", 2);
+    if (qkv.shape[0] == C && qkv.shape[1] / 3 == C && qkv.shape[1] % 3 == 0) return;
+    layout = GptFile::Layout::nanogpt;
+    if (qkv.shape[1] != C || qkv.shape[0] / 3 != C || qkv.shape[0] % 3 != 0)
+      bad(text("\"h.0.attn.c_attn.weight\" has shape ", shape_text(qkv.shape), "; with ", C,
+               " channels GPT-2 stores it as (channels, 3 channels) and nanoGPT as (3 channels, channels)"));
+  }
+
+  const StoredTensor* find(std::string_view name) const {
+    if (const StoredTensor* t = file.find(text(prefix, name)); t || name != "wte.weight") return t;
+    return head();
+  }
+  const StoredTensor& require(std::string_view name, std::size_t rank) const {
+    const StoredTensor* t = find(name);
+    if (!t) bad(text("there is no tensor \"", name, "\"; a GPT-2 file has it"));
+    if (t->shape.size() != rank) bad(text("\"", name, "\" has ", t->shape.size(), " dimensions; it must have ", rank));
+    return *t;
+  }
+  /// The head's weight, which stands outside "transformer.".
+  const StoredTensor* head() const {
+    const std::size_t inner = prefix.ends_with(kPrefix) ? kPrefix.size() : 0;
+    return file.find(text(std::string_view(prefix).substr(0, prefix.size() - inner), "lm_head.weight"));
+  }
+  bool transposed(const Entry& e) const { return e.linear && layout == GptFile::Layout::gpt2; }
+};
 
 std::vector<std::uint64_t> stored_shape(const Shape& shape, bool transposed) {
   std::vector<std::uint64_t> dims(shape.dims.begin(), shape.dims.begin() + shape.rank);
@@ -90,6 +120,17 @@ std::uint32_t heads_of(const SafeTensors& file, std::uint32_t channels) {
   return heads;
 }
 
+/// Our head is the token embedding: a file whose head differs holds another kind of model.
+void check_head(const Source& source) {
+  const StoredTensor *head = source.head(), &wte = source.require("wte.weight", 2);
+  if (!head || head == &wte) return;
+  if (head->shape != wte.shape)
+    bad(text("\"lm_head.weight\" has shape ", shape_text(head->shape), " and \"wte.weight\" ", shape_text(wte.shape)));
+  const std::vector<float> a = source.file.floats(*head), b = source.file.floats(wte);
+  if (!a.empty() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) != 0)
+    bad("\"lm_head.weight\" differs from \"wte.weight\"; here the two are one tensor (a tied head)");
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> save_gpt(const Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer) {
@@ -106,9 +147,9 @@ std::vector<std::uint8_t> save_gpt(const Graph<float>& graph, const GptConfig& c
       t.values = kept.back();
     } else {
       const Shape& shape = graph.spec().tensors()[static_cast<std::size_t>(id)].shape;
-      t.shape = stored_shape(shape, e.transposed);
+      t.shape = stored_shape(shape, e.linear);
       t.values = graph.value(id);
-      if (e.transposed) t.values = kept.emplace_back(transpose(t.values, shape.dims[0], shape.dims[1]));
+      if (e.linear) t.values = kept.emplace_back(transpose(t.values, shape.dims[0], shape.dims[1]));
     }
     tensors.push_back(std::move(t));
   }
@@ -124,19 +165,22 @@ std::vector<std::uint8_t> save_gpt(const Graph<float>& graph, const GptConfig& c
 }
 
 GptFile describe_gpt(std::span<const std::uint8_t> bytes) {
-  const SafeTensors file = SafeTensors::parse(bytes);
-  const StoredTensor& wte = require(file, "wte.weight", 2);
-  const StoredTensor& wpe = require(file, "wpe.weight", 2);
+  const Source source(bytes);
+  const SafeTensors& file = source.file;
+  const StoredTensor& wte = source.require("wte.weight", 2);
+  const StoredTensor& wpe = source.require("wpe.weight", 2);
   GptFile out;
+  out.layout = source.layout;
   out.config.vocab = dimension(wte.shape[0], 65536, "the vocabulary");
   out.config.channels = dimension(wte.shape[1], 2048, "the number of channels");
   out.config.context = dimension(wpe.shape[0], 2048, "the context");
   std::uint32_t layers = 0;
-  while (layers < 49 && find(file, text("h.", layers, ".ln_1.weight"))) ++layers;
+  while (layers < 49 && source.find(text("h.", layers, ".ln_1.weight"))) ++layers;
   out.config.layers = dimension(layers, 48, "the number of layers");
   out.config.heads = heads_of(file, out.config.channels);
-  out.config.gelu_erf = file.meta("x2g.gelu") == "erf";
-  out.config.bias = file.meta("x2g.bias") != "no" && find(file, "h.0.attn.c_attn.bias") != nullptr;
+  const std::string_view gelu = file.meta("x2g.gelu");
+  out.config.gelu_erf = gelu.empty() ? out.layout == GptFile::Layout::nanogpt : gelu == "erf";
+  out.config.bias = file.meta("x2g.bias") != "no" && source.find("h.0.attn.c_attn.bias") != nullptr;
   if (file.meta("x2g.tokenizer") == "byte") out.tokenizer = Tokenizer::bytes();
   if (file.meta("x2g.tokenizer") == "char") out.tokenizer = Tokenizer::from_vocabulary(file.meta("x2g.vocabulary"));
   if (out.tokenizer && std::max(2u, out.tokenizer->size()) != out.config.vocab)
@@ -144,34 +188,42 @@ GptFile describe_gpt(std::span<const std::uint8_t> bytes) {
   return out;
 }
 
-void load_gpt(std::span<const std::uint8_t> bytes, Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer) {
-  const SafeTensors file = SafeTensors::parse(bytes);
+std::string load_gpt(std::span<const std::uint8_t> bytes, Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer) {
+  const Source source(bytes);
+  const SafeTensors& file = source.file;
   if (file.meta("x2g.tokenizer") == "char" && file.meta("x2g.vocabulary") != tokenizer.vocabulary())
     bad("they were trained with other characters than the present text has; start a run from the file instead");
-  if (find(file, text("h.", config.layers, ".ln_1.weight"))) bad(text("the file has more layers than the model's ", config.layers));
+  if (source.find(text("h.", config.layers, ".ln_1.weight"))) bad(text("the file has more layers than the model's ", config.layers));
+  check_head(source);
 
+  std::string warning;
   std::vector<std::pair<TensorId, std::vector<float>>> ready;  // nothing is touched before all is checked
   for (const Entry& e : entries(config.layers)) {
     const TensorId id = graph.spec().find(e.ours);
-    const StoredTensor* stored = find(file, e.theirs);
+    const StoredTensor* stored = source.find(e.theirs);
     if (!stored) {
       if (id == kNoTensor) continue;
       bad(text("there is no tensor \"", e.theirs, "\""));
     }
-    std::vector<float> values = file.floats(*stored);
     if (id == kNoTensor) {
+      const std::vector<float> values = file.floats(*stored);
       if (std::ranges::any_of(values, [](float v) { return v != 0.0f; }))
         bad(text("\"", e.theirs, "\" has values, but this model has no biases; switch them on"));
       continue;
     }
     const Shape& shape = graph.spec().tensors()[static_cast<std::size_t>(id)].shape;
-    const std::vector<std::uint64_t> expected = stored_shape(shape, e.transposed);
+    const std::vector<std::uint64_t> expected = stored_shape(shape, source.transposed(e));
     if (stored->shape != expected)
       bad(text("\"", e.theirs, "\" has shape ", shape_text(stored->shape), "; this model needs ", shape_text(expected)));
-    if (e.transposed) values = transpose(values, shape.dims[1], shape.dims[0]);
+    std::vector<float> values = file.floats(*stored);
+    const auto odd = std::ranges::count_if(values, [](float v) { return !std::isfinite(v); });
+    if (odd > 0 && warning.empty())
+      warning = text("\"", e.theirs, "\" holds ", odd, " numbers that are NaN or infinite; what the model computes will be, too");
+    if (source.transposed(e)) values = transpose(values, shape.dims[1], shape.dims[0]);
     ready.emplace_back(id, std::move(values));
   }
   for (const auto& [id, values] : ready) std::ranges::copy(values, graph.value(id).begin());
+  return warning;
 }
 
 }  // namespace x2g

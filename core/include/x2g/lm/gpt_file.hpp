@@ -4,11 +4,18 @@
 //
 // Linear weights are stored transposed (their Conv1D). A model without biases writes zeros for them, because GPT-2 has them.
 // Tokenizer, heads and GELU form stand in the metadata (keys "x2g.*"), so that a file alone says how to continue.
+//
+// Reading also takes nanoGPT's state dict: the same names, linear weights not transposed. Which of the two a file holds is read off
+// h.0.attn.c_attn.weight: (C, 3C) is GPT-2's, (3C, C) nanoGPT's, and no C makes them equal; all other linear weights must then be laid out
+// alike, also the square attn.c_proj, whose shape alone would not tell.
+// Names may begin with "transformer.", and before it with "_orig_mod." (torch.compile) or "module." (data-parallel runs).
+// Where wte.weight is missing, lm_head.weight stands for it (safetensors stores one of two tied tensors); where both are there they must agree.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "x2g/graph/graph.hpp"
@@ -19,15 +26,18 @@ namespace x2g {
 
 std::vector<std::uint8_t> save_gpt(const Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer);
 
-/// Reads shapes and metadata only. vocab, layers, channels, context, bias come from the tensors; heads from the metadata, else channels / 64 or 1.
+/// Reads shapes and metadata only. vocab, layers, channels, context, bias come from the tensors; heads from the metadata, else channels / 64
+/// or 1; gelu_erf from the metadata, else nanoGPT's layout has the exact form and GPT-2's the tanh form.
 struct GptFile {
+  enum class Layout : std::uint8_t { gpt2, nanogpt } layout = Layout::gpt2;
   GptConfig config;
   std::optional<Tokenizer> tokenizer;  ///< absent when the file does not say
 };
 GptFile describe_gpt(std::span<const std::uint8_t> file);
 
-/// Copies the weights into the graph's parameters. With or without the "transformer." prefix; buffers and a tied lm_head are skipped.
+/// Copies the weights into the graph's parameters; tensors that are no weights (attention masks) are skipped.
 /// Error(bad_file) names the tensor and both shapes, or a vocabulary that differs; then nothing has changed.
-void load_gpt(std::span<const std::uint8_t> file, Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer);
+/// Returns a warning, empty when there is none: numbers that are not finite are legal in a file, but a model full of them computes nothing.
+std::string load_gpt(std::span<const std::uint8_t> file, Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer);
 
 }  // namespace x2g
