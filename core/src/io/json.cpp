@@ -9,7 +9,8 @@ namespace {
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Offset of the first byte that is no UTF-8, or the length.
+}  // namespace
+
 std::size_t utf8_until(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint c = decode_utf8(text, at);
@@ -18,8 +19,6 @@ std::size_t utf8_until(std::string_view text) {
   }
   return text.size();
 }
-
-}  // namespace
 
 bool is_utf8(std::string_view text) { return utf8_until(text) == text.size(); }
 
