@@ -7,7 +7,8 @@
 #include <memory>
 
 #include "core/ops/op_check.hpp"
-#include "golden/golden.hpp"
+#include "golden/runs.hpp"
+#include "support/model_check.hpp"
 #include "x2g/nn/models.hpp"
 #include "x2g/train/trainer.hpp"
 
@@ -19,59 +20,16 @@ using namespace test;
 constexpr std::uint64_t kSteps = 10;
 
 template <class T>
-void set(Graph<T>& graph, std::string_view name, const Doubles& values) {
-  const auto into = graph.value(name);
-  REQUIRE(into.size() == values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) into[i] = static_cast<T>(values[i]);
-}
-
-template <class T>
-std::vector<T> copy(std::span<const T> from) {
-  return {from.begin(), from.end()};
-}
-
-template <class T>
-std::vector<std::string> parameter_names(const Graph<T>& graph) {
-  std::vector<std::string> names;
-  for (const TensorSpec& t : graph.spec().tensors()) {
-    if (t.role == Role::parameter) names.push_back(t.name);
-  }
-  return names;
-}
-
-/// The token windows of the golden runs: batch `step` is made_up("tokens.step") scaled to 0 … vocab − 1.
-template <class T>
-class MadeUpTokens final : public BatchSource<T> {
- public:
-  explicit MadeUpTokens(const GptConfig& c) : config_(c) {}
-  void fill(std::uint64_t step, Graph<T>& graph) override {
-    const std::size_t B = config_.batch, L = config_.context;
-    const auto raw = golden::made_up("tokens." + std::to_string(step), B * (L + 1));
-    const auto ids = graph.value("ids"), targets = graph.value("targets");
-    for (std::size_t b = 0; b < B; ++b) {
-      for (std::size_t t = 0; t < L; ++t) {
-        ids[b * L + t] = token(raw[b * (L + 1) + t]);
-        targets[b * L + t] = token(raw[b * (L + 1) + t + 1]);
-      }
-    }
-  }
-
- private:
-  T token(double raw) const { return static_cast<T>(std::floor((raw + 1) / 2 * config_.vocab)); }
-  GptConfig config_;
-};
-
-template <class T>
 void check_gpt(const std::string& file, GptConfig model, OptimizerConfig optimizer) {
   const golden::File want(file);
-  Trainer<T> trainer(gpt(model), optimizer, std::make_unique<MadeUpTokens<T>>(model), 1);
+  Trainer<T> trainer(gpt(model), optimizer, std::make_unique<golden::MadeUpTokens<T>>(model.vocab, model.batch, model.context), 1);
   Graph<T>& graph = trainer.graph();
-  const auto names = parameter_names(graph);
+  const auto names = parameter_names(graph.spec());
   for (const std::string& name : names) {
     const bool norm_weight = name.find("ln") != std::string::npos && name.ends_with("weight");
     Doubles w = golden::made_up(name, graph.value(name).size());
     for (double& v : w) v = static_cast<float>(0.25 * v + (norm_weight ? 1 : 0));
-    set(graph, name, w);
+    golden::set(graph, name, w);
   }
   trainer.touch();
 
@@ -88,7 +46,7 @@ void check_gpt(const std::string& file, GptConfig model, OptimizerConfig optimiz
     if (step > 0) continue;
     for (const std::string& name : names) {
       CAPTURE(name);
-      CHECK(distance(copy<T>(graph.grad(name)), want["d." + name].data) < (sizeof(T) == 4 ? 1e-5 : 2e-6));  // six digits in the file
+      CHECK(distance(copied<T>(graph.grad(name)), want["d." + name].data) < (sizeof(T) == 4 ? 1e-5 : 2e-6));  // six digits in the file
     }
   }
   std::size_t k = 0;
@@ -111,7 +69,8 @@ void check_mlp(const std::string& prefix, MlpConfig model, OptimizerConfig optim
   const std::vector<T> x{0, 0, 0, 1, 1, 0, 1, 1};
   Trainer<T> trainer(mlp(model), optimizer, std::make_unique<TableBatches<T>>(x, std::move(targets), 4, 4, 1), 1);
   Graph<T>& graph = trainer.graph();
-  for (const std::string& name : parameter_names(graph)) set(graph, name, golden::made_up(prefix + "." + name, graph.value(name).size()));
+  for (const std::string& name : parameter_names(graph.spec()))
+    golden::set(graph, name, golden::made_up(prefix + "." + name, graph.value(name).size()));
   trainer.touch();
 
   const double bound = sizeof(T) == 4 ? 1e-5 : 1e-8;  // nine digits in the file
@@ -120,14 +79,14 @@ void check_mlp(const std::string& prefix, MlpConfig model, OptimizerConfig optim
     trainer.step();
     CHECK(std::fabs(trainer.report().loss - want[prefix + ".losses"].data[step]) < bound);
     if (step > 0) continue;
-    for (const std::string& name : parameter_names(graph)) {
+    for (const std::string& name : parameter_names(graph.spec())) {
       CAPTURE(name);
-      CHECK(distance(copy<T>(graph.grad(name)), want[prefix + ".d" + name].data) < bound);
+      CHECK(distance(copied<T>(graph.grad(name)), want[prefix + ".d" + name].data) < bound);
     }
   }
-  for (const std::string& name : parameter_names(graph)) {
+  for (const std::string& name : parameter_names(graph.spec())) {
     CAPTURE(prefix, name);
-    CHECK(distance(copy<T>(graph.value(name)), want[prefix + "." + name + ".after"].data) < bound * 10);
+    CHECK(distance(copied<T>(graph.value(name)), want[prefix + "." + name + ".after"].data) < bound * 10);
   }
 }
 

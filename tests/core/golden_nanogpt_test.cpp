@@ -6,8 +6,9 @@
 #include <memory>
 
 #include "core/ops/op_check.hpp"
-#include "golden/golden.hpp"
+#include "golden/runs.hpp"
 #include "support/figures.hpp"
+#include "support/model_check.hpp"
 #include "x2g/nn/models.hpp"
 #include "x2g/train/trainer.hpp"
 
@@ -17,22 +18,6 @@ namespace {
 using namespace test;
 
 constexpr GptConfig kLaptop{.vocab = 65, .batch = 2, .gelu_erf = true};
-
-/// Batch `step` is made_up("tokens.step") scaled to 0 … vocab − 1; targets are the tokens one further on.
-class MadeUpTokens final : public BatchSource<float> {
- public:
-  void fill(std::uint64_t step, Graph<float>& graph) override {
-    const std::size_t B = kLaptop.batch, L = kLaptop.context;
-    const auto raw = golden::made_up("tokens." + std::to_string(step), B * (L + 1));
-    const auto token = [&](std::size_t i) { return static_cast<float>(std::floor((raw[i] + 1) / 2 * kLaptop.vocab)); };
-    for (std::size_t b = 0; b < B; ++b) {
-      for (std::size_t t = 0; t < L; ++t) {
-        graph.value("ids")[b * L + t] = token(b * (L + 1) + t);
-        graph.value("targets")[b * L + t] = token(b * (L + 1) + t + 1);
-      }
-    }
-  }
-};
 
 /// made_up numbers of a tensor of gpt(), by its name.
 std::vector<double> start_of(const std::string& name, std::size_t count) {
@@ -55,16 +40,12 @@ OptimizerConfig adamw() {
 
 TEST_CASE("nanoGPT's laptop model trains as in PyTorch for ten steps, in float", "[golden][train][gpt]") {
   const golden::File want("attention.txt");
-  Trainer<float> trainer(gpt(kLaptop), adamw(), std::make_unique<MadeUpTokens>(), 1);
+  Trainer<float> trainer(gpt(kLaptop), adamw(),
+                         std::make_unique<golden::MadeUpTokens<float>>(kLaptop.vocab, kLaptop.batch, kLaptop.context), 1);
   Graph<float>& graph = trainer.graph();
-  std::vector<std::string> names;
-  for (const TensorSpec& t : graph.spec().tensors())
-    if (t.role == Role::parameter) names.push_back(t.name);
+  const std::vector<std::string> names = parameter_names(graph.spec());
   REQUIRE(names.size() == 3 + 4 * 6);
-  for (const std::string& name : names) {
-    const auto start = start_of(name, graph.value(name).size());
-    for (std::size_t i = 0; i < start.size(); ++i) graph.value(name)[i] = static_cast<float>(start[i]);
-  }
+  for (const std::string& name : names) golden::set(graph, name, start_of(name, graph.value(name).size()));
   trainer.touch();
   for (std::uint64_t step = 0; step < 10; ++step) {
     CAPTURE(step);

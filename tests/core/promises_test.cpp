@@ -2,13 +2,12 @@
 // shapes and three seeds each. What an op does is tested beside it in ops/; here stands only the list that none may be missing from.
 #include <catch2/catch_test_macros.hpp>
 
-#include <algorithm>
-#include <cmath>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "support/figures.hpp"
+#include "support/gradients.hpp"
 #include "x2g/base/rng.hpp"
 #include "x2g/graph/graph.hpp"
 
@@ -154,50 +153,6 @@ void fill(Graph<T>& graph, std::uint64_t seed) {
   }
 }
 
-struct Errors {
-  double norm = 0, element = 0;
-};
-
-Errors compare(const std::vector<double>& a, const std::vector<double>& b) {
-  double difference = 0, size = 0, worst = 0, largest = 0;
-  for (const double v : b) largest = std::max(largest, std::fabs(v));
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const double d = std::fabs(a[i] - b[i]);
-    difference += d * d;
-    size += b[i] * b[i];
-    worst = std::max(worst, d / std::max({std::fabs(a[i]), std::fabs(b[i]), 1e-3 * largest, 1e-12}));
-  }
-  return {std::sqrt(difference) / std::max(std::sqrt(size), 1e-12), worst};
-}
-
-template <class T>
-std::vector<double> gradients(Graph<T>& graph) {
-  graph.forward();
-  graph.backward();
-  std::vector<double> all;
-  for (std::size_t i = 0; i < graph.spec().tensors().size(); ++i)
-    if (graph.spec().tensors()[i].role == Role::parameter)
-      for (const T v : graph.grad(static_cast<TensorId>(i))) all.push_back(static_cast<double>(v));
-  return all;
-}
-
-std::vector<double> differences(Graph<double>& graph, double h) {
-  std::vector<double> all;
-  for (std::size_t i = 0; i < graph.spec().tensors().size(); ++i) {
-    if (graph.spec().tensors()[i].role != Role::parameter) continue;
-    for (double& w : graph.value(static_cast<TensorId>(i))) {
-      const double kept = w;
-      w = kept + h;
-      const double above = graph.forward();
-      w = kept - h;
-      const double below = graph.forward();
-      w = kept;
-      all.push_back((above - below) / (2 * h));
-    }
-  }
-  return all;
-}
-
 }  // namespace
 
 TEST_CASE("every op's gradient is right, in double and in float", "[promises][reliability-1]") {
@@ -208,13 +163,12 @@ TEST_CASE("every op's gradient is right, in double and in float", "[promises][re
         const GraphSpec spec = built(c, size);
         Graph<double> exact(spec);
         fill(exact, seed);
-        const std::vector<double> analytic = gradients(exact);
-        const Errors e = compare(analytic, differences(exact, 1e-5));
+        const test::Deviation e = test::deviation(exact);
         test::figure("1 gradient in double, norm", c.name, e.norm, 1e-7);
         test::figure("1 gradient in double, element", c.name, e.element, 1e-5);
         Graph<float> single(spec);
         fill(single, seed);
-        test::figure("1 gradient in float, norm", c.name, compare(gradients(single), analytic).norm, 1e-5);
+        test::figure("1 gradient in float, norm", c.name, test::compare(test::gradients(single), test::gradients(exact)).norm, 1e-5);
       }
     }
   }

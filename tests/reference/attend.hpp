@@ -1,5 +1,5 @@
 // Clear version of attention over separate queries, keys and values: the formulas of ops/attend.hpp, one query at a time.
-// Only forward: gradients are taken by complex step.
+// Only forward: gradients are taken by complex step. lengths (B) and mask (B, H, T, S) may be empty.
 #pragma once
 
 #include <cstdlib>
@@ -22,13 +22,15 @@ inline double slope(std::size_t head, std::size_t heads) {
   return std::pow(2.0, -8.0 / static_cast<double>(2 * power) * static_cast<double>(2 * (head - power) + 1));
 }
 
-inline bool sees(const AttendShape& s, std::size_t i, std::size_t j) {
+inline bool sees(const AttendShape& s, std::size_t b, std::size_t i, std::size_t j, const Array<double>& lengths) {
+  if (!lengths.empty() && static_cast<double>(j) >= lengths[b]) return false;
   const std::size_t at = i + s.S - s.T;
   return s.mask == Mask::none || (s.mask == Mask::causal ? j <= at : j >= at);
 }
 
 template <class S>
-AttendResult<S> attend_forward(const AttendShape& s, const Array<S>& q, const Array<S>& k, const Array<S>& v) {
+AttendResult<S> attend_forward(const AttendShape& s, const Array<S>& q, const Array<S>& k, const Array<S>& v,
+                               const Array<double>& lengths = {}, const Array<double>& mask = {}) {
   AttendResult<S> r{Array<S>(s.B * s.H * s.T * s.S), Array<S>(s.B * s.H * s.T * s.S), Array<S>(s.B * s.T * s.H * s.Dv)};
   for (std::size_t b = 0; b < s.B; ++b) {
     for (std::size_t h = 0; h < s.H; ++h) {
@@ -47,13 +49,14 @@ AttendResult<S> attend_forward(const AttendShape& s, const Array<S>& q, const Ar
         }
         S top(-1e300), sum(0);
         for (std::size_t j = 0; j < s.S; ++j)
-          if (sees(s, i, j)) top = maximum(top, r.scores[row + j]);
+          if (sees(s, b, i, j, lengths)) top = maximum(top, r.scores[row + j]);
         for (std::size_t j = 0; j < s.S; ++j)
-          if (sees(s, i, j)) sum += r.att[row + j] = std::exp(r.scores[row + j] - top);
+          if (sees(s, b, i, j, lengths)) sum += r.att[row + j] = std::exp(r.scores[row + j] - top);
         for (std::size_t j = 0; j < s.S; ++j) {
-          r.att[row + j] /= sum;
+          if (sum != S(0)) r.att[row + j] /= sum;
+          const S weight = mask.empty() ? r.att[row + j] : r.att[row + j] * mask[row + j];
           for (std::size_t d = 0; d < s.Dv; ++d)
-            r.out[(b * s.T + i) * s.H * s.Dv + h * s.Dv + d] += r.att[row + j] * v[(b * s.S + j) * s.G * s.Dv + g * s.Dv + d];
+            r.out[(b * s.T + i) * s.H * s.Dv + h * s.Dv + d] += weight * v[(b * s.S + j) * s.G * s.Dv + g * s.Dv + d];
         }
       }
     }
@@ -67,12 +70,12 @@ struct AttendGradients {
 
 /// By complex step through the forward formulas.
 inline AttendGradients attend_gradients(const AttendShape& s, const Array<double>& q, const Array<double>& k, const Array<double>& v,
-                                        const Array<double>& dout) {
+                                        const Array<double>& dout, const Array<double>& lengths = {}, const Array<double>& mask = {}) {
   const auto lift = [](const Array<double>& x) { return Array<Complex>(x.begin(), x.end()); };
   const Array<Complex> cq = lift(q), ck = lift(k), cv = lift(v);
-  return {complex_step([&](const Array<Complex>& p) { return attend_forward(s, p, ck, cv).out; }, q, dout),
-          complex_step([&](const Array<Complex>& p) { return attend_forward(s, cq, p, cv).out; }, k, dout),
-          complex_step([&](const Array<Complex>& p) { return attend_forward(s, cq, ck, p).out; }, v, dout)};
+  return {complex_step([&](const Array<Complex>& p) { return attend_forward(s, p, ck, cv, lengths, mask).out; }, q, dout),
+          complex_step([&](const Array<Complex>& p) { return attend_forward(s, cq, p, cv, lengths, mask).out; }, k, dout),
+          complex_step([&](const Array<Complex>& p) { return attend_forward(s, cq, ck, p, lengths, mask).out; }, v, dout)};
 }
 
 }  // namespace x2g::reference

@@ -1,31 +1,30 @@
-// Gradient check of every parameter of a small graph: relative norm of the difference, and the worst element. Not a test by itself.
+// Small models for the tests that look at every number of one: their inputs, their weights, the names of what they learn, and a
+// transformer small enough for gradient checks. Not a test by itself.
 #pragma once
 
 #include <cmath>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "support/gradients.hpp"
 #include "x2g/base/rng.hpp"
-#include "x2g/train/gradient_check.hpp"
+#include "x2g/nn/transformer.hpp"
 
 namespace x2g::test {
 
-struct Deviation {
-  double norm = 0, element = 0;
-};
-
-inline Deviation deviation(Graph<double>& g, double h = 1e-5) {
-  double difference = 0, total = 0, worst = 0;
-  for (const TensorSpec& t : g.spec().tensors()) {
-    if (t.role != Role::parameter) continue;
-    for (std::size_t k = 0; k < t.shape.size(); ++k) {
-      const GradientCheck c = check_gradient(g, t.name, k, h);
-      difference += (c.analytic - c.numeric) * (c.analytic - c.numeric);
-      total += c.analytic * c.analytic;
-      worst = std::fmax(worst, std::fabs(c.analytic - c.numeric) / std::fmax(1e-4, std::fabs(c.analytic) + std::fabs(c.numeric)));
-    }
-  }
-  return {std::sqrt(difference / total), worst};
+/// Two layers, two heads of size 2, three tokens of five, two sequences.
+inline TransformerConfig tiny_transformer() {
+  TransformerConfig c;
+  c.vocab = 5;
+  c.layers = 2;
+  c.heads = 2;
+  c.channels = 4;
+  c.context = 3;
+  c.batch = 2;
+  return c;
 }
 
 /// Whole numbers 0 … below − 1 into an input.
@@ -45,6 +44,18 @@ void scatter_parameters(Graph<T>& g, double deviation, std::uint64_t seed) {
     for (T& w : g.value(static_cast<TensorId>(i)))
       w = static_cast<T>((t.init.kind == Init::Kind::constant ? t.init.a : 0) + deviation * rng.normal());
   }
+}
+
+inline std::vector<std::string> parameter_names(const GraphSpec& spec) {
+  std::vector<std::string> names;
+  for (const TensorSpec& t : spec.tensors())
+    if (t.role == Role::parameter) names.push_back(t.name);
+  return names;
+}
+
+template <class T>
+std::vector<T> copied(std::span<const T> from) {
+  return {from.begin(), from.end()};
 }
 
 }  // namespace x2g::test

@@ -9,6 +9,7 @@
 #include "x2g/base/error.hpp"
 #include "x2g/base/rng.hpp"
 #include "x2g/base/text.hpp"
+#include "x2g/nn/positions.hpp"
 
 namespace x2g {
 namespace {
@@ -56,6 +57,7 @@ void start(const TensorSpec& t, Rng& rng, std::span<T> into) {
     case Kind::lstm_bias:
       for (std::size_t i = 0; i < into.size(); ++i) into[i] = static_cast<T>(4 * i / into.size() == 1 ? t.init.a : 0);
       break;
+    case Kind::sinusoidal: sinusoidal(into, t.shape.rows(), t.shape.last()); break;
 #endif
   }
 }

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <numbers>
-#include <string_view>
 
 #include "kernels/math.hpp"
 #include "x2g/base/error.hpp"
@@ -25,22 +24,7 @@ void sinusoidal(std::span<T> P, std::size_t rows, std::size_t C) {
   }
 }
 
-template <class T>
-std::size_t fill_sinusoids(Graph<T>& graph) {
-  std::size_t filled = 0;
-  const std::vector<TensorSpec>& tensors = graph.spec().tensors();
-  for (std::size_t i = 0; i < tensors.size(); ++i) {
-    const std::string_view name = tensors[i].name;
-    if (tensors[i].role != Role::buffer || (name != "sinusoids" && !name.ends_with(".sinusoids"))) continue;
-    sinusoidal<T>(graph.value(static_cast<TensorId>(i)), tensors[i].shape.rows(), tensors[i].shape.last());
-    ++filled;
-  }
-  return filled;
-}
-
 template void sinusoidal<float>(std::span<float>, std::size_t, std::size_t);
 template void sinusoidal<double>(std::span<double>, std::size_t, std::size_t);
-template std::size_t fill_sinusoids<float>(Graph<float>&);
-template std::size_t fill_sinusoids<double>(Graph<double>&);
 
 }  // namespace x2g

@@ -41,6 +41,8 @@ void validate(const Config& c) {
   require(c.mlp_ratio > 0 && c.mlp_ratio <= 16, text("mlp_ratio is ", c.mlp_ratio, "; it must be above 0 and at most 16"));
   require(std::isfinite(c.scale), text("scale is ", c.scale, "; it must be a number, 0 for 1/√D"));
   require(c.dropout >= 0 && c.dropout < 1, text("dropout is ", c.dropout, "; it must be 0 or more and below 1"));
+  require(c.attention_dropout >= 0 && c.attention_dropout < 1,
+          text("attention_dropout is ", c.attention_dropout, "; it must be 0 or more and below 1"));
   require(c.attention || c.mlp, "attention and mlp are both off; a block must keep one of them");
 }
 
@@ -49,6 +51,8 @@ struct Builder {
   GraphSpec& g;
   const Config& c;
   std::string prefix;
+  TensorId lengths = kNoTensor;         // of the sequences, when they are padded
+  TensorId memory_lengths = kNoTensor;  // of those that cross-attention reads
 
   TensorId linear(const std::string& name, TensorId x, std::uint32_t in, std::uint32_t out, double deviation = kDeviation) {
     const TensorId W = g.parameter(name + ".weight", {out, in}, {Init::Kind::normal, deviation}, true);
@@ -74,8 +78,8 @@ struct Builder {
   // Layers that end a residual branch start smaller, 1/√(2L).
   double last_deviation() const { return kDeviation / std::sqrt(2.0 * c.layers); }
 
-  /// Queries from x, keys and values from memory (x itself for self-attention).
-  TensorId attention(const std::string& name, TensorId x, TensorId memory, Mask mask) {
+  /// Queries from x, keys and values from memory (x itself for self-attention), whose sequences are padded from `real` on.
+  TensorId attention(const std::string& name, TensorId x, TensorId memory, TensorId real, Mask mask) {
     const std::uint32_t C = c.channels, groups = c.kv_heads ? c.kv_heads : c.heads, narrow = C / c.heads * groups;
     const bool self = x == memory;
     TensorId q = linear(name + ".q", x, C, C), k = linear(name + ".k", memory, C, narrow);
@@ -90,8 +94,9 @@ struct Builder {
     a.scale = c.scale;
     a.mask = mask;
     a.score = c.score;
+    a.rate = c.attention_dropout;
     a.flag = self && c.positions == Config::Positions::alibi;
-    return linear(name + ".proj", g.op(OpKind::attend, name, {q, k, v}, a), C, C, last_deviation());
+    return linear(name + ".proj", g.op(OpKind::attend, name, {q, k, v, real}, a), C, C, last_deviation());
   }
   TensorId mlp(const std::string& name, TensorId x) {
     const std::uint32_t C = c.channels, hidden = static_cast<std::uint32_t>(std::fmax(1, std::round(c.mlp_ratio * C)));
@@ -116,10 +121,10 @@ struct Builder {
   TensorId block(std::uint32_t index, TensorId x, TensorId memory, Mask mask) {
     const std::string b = text(prefix, "blocks.", index);
     if (c.attention)
-      x = branch(b + ".ln1", b + ".attn.drop", b + ".mid", x, [&](TensorId h) { return attention(b + ".attn", h, h, mask); });
+      x = branch(b + ".ln1", b + ".attn.drop", b + ".mid", x, [&](TensorId h) { return attention(b + ".attn", h, h, lengths, mask); });
     if (memory != kNoTensor)
       x = branch(b + ".ln_cross", b + ".cross.drop", b + ".crossed", x,
-                 [&](TensorId h) { return attention(b + ".cross", h, memory, Mask::none); });
+                 [&](TensorId h) { return attention(b + ".cross", h, memory, memory_lengths, Mask::none); });
     if (c.mlp) x = branch(b + ".ln2", b + ".mlp.drop", b + ".out", x, [&](TensorId h) { return mlp(b + ".mlp", h); });
     return x;
   }
@@ -134,7 +139,7 @@ struct Builder {
     if (c.positions == Config::Positions::learned)
       x = g.add_positions(prefix + "embedded", x, g.parameter(prefix + "wpe", table, {Init::Kind::normal, kDeviation}, true));
     if (c.positions == Config::Positions::sinusoidal)
-      x = g.add_positions(prefix + "embedded", x, g.buffer(prefix + "sinusoids", table, {}));
+      x = g.add_positions(prefix + "embedded", x, g.buffer(prefix + "sinusoids", table, {Init::Kind::sinusoidal}));
     return dropout(prefix + "embedded.drop", x);
   }
   TensorId stack(TensorId ids, TensorId wte, TensorId memory, Mask mask) {
@@ -154,8 +159,10 @@ GraphSpec transformer(const TransformerConfig& c) {
   const TensorId source = both ? g.input("source", {c.batch, c.source_length ? c.source_length : c.context}) : kNoTensor;
   const TensorId ids = g.input("ids", sequence);
   const TensorId wte = g.parameter("wte", {c.vocab, c.channels}, {Init::Kind::normal, kDeviation}, true);
-  const TensorId memory = both ? Builder{g, c, "encoder."}.stack(source, wte, kNoTensor, Mask::none) : kNoTensor;
-  Builder build{g, c, both ? "decoder." : ""};
+  const auto lengths = [&](const char* name) { return c.padding ? g.input(name, {c.batch}) : kNoTensor; };
+  const TensorId own = lengths("lengths"), other = both ? lengths("source_lengths") : kNoTensor;
+  const TensorId memory = both ? Builder{g, c, "encoder.", other}.stack(source, wte, kNoTensor, Mask::none) : kNoTensor;
+  Builder build{g, c, both ? "decoder." : "", own, other};
   const TensorId x = build.stack(ids, wte, memory, c.form == Config::Form::encoder ? Mask::none : c.mask);
   TensorId logits = kNoTensor;
   if (c.classes) {

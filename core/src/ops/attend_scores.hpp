@@ -1,6 +1,7 @@
-// What the plain and the tiled form of attend share: where a head lies, which keys a query sees, a block of scores and the way back through it.
+// What the plain and the tiled form of attend share: where a head lies, which keys a query sees, a tile of scores and the way back through it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 
@@ -37,19 +38,28 @@ struct Keys {
   std::size_t count() const { return end - begin; }
 };
 
-inline Keys visible(const AttendShape& s, std::size_t i) {
+/// How many keys of sequence b are real: what `lengths` says, cut to 0 … S (NaN: 0); all when nothing is said.
+template <class T>
+std::size_t real_keys(const AttendShape& s, std::size_t b, std::span<const T> lengths) {
+  if (lengths.empty()) return s.S;
+  const T length = lengths[b];
+  return !(length > T(0)) ? 0 : length < static_cast<T>(s.S) ? static_cast<std::size_t>(length) : s.S;
+}
+
+/// Keys that query i sees of the first `real` ones.
+inline Keys visible(const AttendShape& s, std::size_t i, std::size_t real) {
+  const std::size_t at = i + s.S - s.T;
   switch (s.mask) {
-    case Mask::causal: return {0, i + s.S - s.T + 1};
-    case Mask::wrong: return {i + s.S - s.T, s.S};
+    case Mask::causal: return {0, std::min(at + 1, real)};
+    case Mask::wrong: return {std::min(at, real), real};
     case Mask::none: break;
   }
-  return {0, s.S};
+  return {0, real};
 }
 
 /// Keys that any of the queries i … i + rows − 1 sees: what they see only moves one way.
-inline Keys visible(const AttendShape& s, std::size_t i, std::size_t rows) {
-  const Keys first = visible(s, i), last = visible(s, i + rows - 1);
-  return {first.begin, last.end};
+inline Keys visible_to_any(const AttendShape& s, std::size_t i, std::size_t rows, std::size_t real) {
+  return {visible(s, i, real).begin, visible(s, i + rows - 1, real).end};
 }
 
 /// rows[r, c] = score of query i + r and key j + c, r < R, c < N; rows lie ld apart.
@@ -115,6 +125,38 @@ void back_through_scores(const AttendShape& s, const Head& a, std::size_t i, std
       kernels::scale_add<T>(-sum, {kj + c * a.ldk, s.D}, {dkj + c * a.ldk, s.D});
     }
   }
+}
+
+/// One tile of weights all the way back: queries i … i + R − 1, keys j … j + N − 1, all rows ld apart. att: (R, N). m: the tile of dropout's
+/// mask, null for none; holds att ∘ m afterwards. dscore: room for (R, N). common(r, att_r, datt_r) gives Σ_j att datt of row r.
+template <class T, class Common>
+void back_through_tile(const AttendShape& s, const Head& a, std::size_t i, std::size_t R, std::size_t j, std::size_t N,
+                       std::span<const T> q, std::span<const T> k, std::span<const T> v, std::span<const T> dout, const T* att, T* m,
+                       T* dscore, std::size_t ld, Common&& common, std::span<T> dq, std::span<T> dk, std::span<T> dv, std::span<T> panels) {
+  // forward: out_i = Σ_j att[i,j] m[i,j] v_j
+  const T* dout_i = dout.data() + a.out + i * a.ldout;
+  const bool below = !dq.empty() || !dk.empty();
+  if (below)
+    kernels::gemm<T>(R, N, s.Dv, {dout_i, a.ldout}, {v.data() + a.v + j * a.ldv, a.ldv, Op::transpose}, dscore, ld, false, nullptr, panels);
+  for (std::size_t r = 0; m && r < R; ++r) {
+    for (std::size_t c = r * ld; c < r * ld + N; ++c) {
+      if (below) dscore[c] *= m[c];  // datt[i,j] = m[i,j] dout_i · v_j
+      m[c] *= att[c];
+    }
+  }
+  if (!dv.empty())
+    kernels::gemm<T>(N, s.Dv, R, {m ? m : att, ld, Op::transpose}, {dout_i, a.ldout}, dv.data() + a.v + j * a.ldv, a.ldv, true, nullptr,
+                     panels);
+  if (!below) return;
+  // forward: att[i,:] = softmax(score[i,:]) over the keys seen, zero elsewhere (so dscore is zero there too)
+  const T factor = score_factor<T>(s);
+  for (std::size_t r = 0; r < R; ++r) {
+    const T* p = att + r * ld;
+    T* d = dscore + r * ld;
+    const T sum = common(r, std::span<const T>{p, N}, std::span<const T>{d, N});
+    for (std::size_t c = 0; c < N; ++c) d[c] = p[c] * (d[c] - sum) * factor;
+  }
+  back_through_scores<T>(s, a, i, R, j, N, q, k, dscore, ld, dq, dk, panels);
 }
 
 }  // namespace x2g::attend

@@ -47,14 +47,17 @@ void absorb(std::span<T> row, Keys inside, T& largest, T& sum, std::span<T> out)
 }  // namespace
 
 std::size_t attend_tiled_scratch(const AttendShape& s, std::size_t query_block, std::size_t key_block) {
-  return panels_needed(s, query_block, key_block) + query_block * key_block + 2 * query_block;  // panels, tile, m and l
+  // panels, tile, largest and sum, a row of dropout's mask
+  return panels_needed(s, query_block, key_block) + query_block * key_block + 2 * query_block + (s.dropout > 0 ? key_block : 0);
 }
 
 template <class T>
 void attend_tiled_forward(const AttendShape& s, std::size_t query_block, std::size_t key_block, std::span<const T> q, std::span<const T> k,
-                          std::span<const T> v, std::span<T> out, AttendTrace<T> trace, std::span<T> scratch) {
+                          std::span<const T> v, std::span<T> out, AttendTrace<T> trace, std::span<T> scratch, std::span<const T> lengths,
+                          const DropoutKey& dropout) {
   assert(query_block > 0 && key_block > 0 && scratch.size() >= attend_tiled_scratch(s, query_block, key_block));
   const std::size_t blocks = (s.S + key_block - 1) / key_block;
+  assert(lengths.empty() || lengths.size() == s.B);
   assert(trace.largest.empty() || trace.largest.size() == s.B * s.H * s.T * blocks);
   assert(trace.lse.empty() || trace.lse.size() == s.B * s.H * s.T);
   assert(trace.sum.empty() || trace.sum.size() == s.B * s.H * s.T * blocks);
@@ -62,13 +65,15 @@ void attend_tiled_forward(const AttendShape& s, std::size_t query_block, std::si
   T* const tile = scratch.data() + panels.size();
   T* const largest = tile + query_block * key_block;
   T* const sum = largest + query_block;
+  const std::span<T> m{sum + query_block, s.dropout > 0 ? key_block : 0};
   kernels::fill<T>(T(0), out);
   for (std::size_t b = 0; b < s.B; ++b) {
+    const std::size_t real = real_keys<T>(s, b, lengths);
     for (std::size_t h = 0; h < s.H; ++h) {
       const Head a = head_at(s, b, h);
       for (std::size_t i0 = 0; i0 < s.T; i0 += query_block) {
         const std::size_t R = std::min(query_block, s.T - i0);
-        const Keys all = visible(s, i0, R);
+        const Keys all = visible_to_any(s, i0, R, real);
         std::fill(largest, largest + R, kNothingYet<T>);
         std::fill(sum, sum + R, T(0));
         const auto out_row = [&](std::size_t r) { return out.subspan(a.out + (i0 + r) * a.ldout, s.Dv); };
@@ -77,14 +82,18 @@ void attend_tiled_forward(const AttendShape& s, std::size_t query_block, std::si
           if (j0 < all.end && j0 + N > all.begin) {  // else the mask hides the whole tile
             attend::scores<T>(s, a, h, i0, R, j0, N, q, k, tile, key_block, panels);
             for (std::size_t r = 0; r < R; ++r) {
-              const Keys inside = inside_tile(visible(s, i0 + r), j0, N);
+              const Keys inside = inside_tile(visible(s, i0 + r, real), j0, N);
               const std::span<T> row{tile + r * key_block, N};
-              if (inside.count() == 0)
+              if (inside.count() == 0) {
                 kernels::fill<T>(T(0), row);
-              else
-                absorb<T>(row, inside, largest[r], sum[r], out_row(r));
+                continue;
+              }
+              absorb<T>(row, inside, largest[r], sum[r], out_row(r));
+              if (m.empty()) continue;
+              dropout_mask<T>(dropout, s.dropout, m.first(N), a.matrix + (i0 + r) * s.S + j0);
+              for (std::size_t c = 0; c < N; ++c) row[c] *= m[c];
             }
-            // out_i += Σ_j e^(score − m') v_j
+            // out_i += Σ_j e^(score − largest) m[i,j] v_j
             kernels::gemm<T>(R, s.Dv, N, {tile, key_block}, {v.data() + a.v + j0 * a.ldv, a.ldv}, out.data() + a.out + i0 * a.ldout,
                              a.ldout, true, nullptr, panels);
           }
@@ -95,7 +104,7 @@ void attend_tiled_forward(const AttendShape& s, std::size_t query_block, std::si
           }
         }
         for (std::size_t r = 0; r < R; ++r) {
-          kernels::scale<T>(T(1) / sum[r], out_row(r));
+          if (sum[r] > T(0)) kernels::scale<T>(T(1) / sum[r], out_row(r));  // else it saw no key: out is zero, lse −∞
           if (!trace.lse.empty()) trace.lse[(b * s.H + h) * s.T + i0 + r] = largest[r] + kernels::log(sum[r]);
         }
       }
@@ -104,37 +113,38 @@ void attend_tiled_forward(const AttendShape& s, std::size_t query_block, std::si
 }
 
 std::size_t attend_tiled_backward_scratch(const AttendShape& s, std::size_t query_block, std::size_t key_block) {
-  return back_panels_needed(s, query_block, key_block) + 2 * query_block * key_block + query_block;  // panels, att, datt, dout · out
+  // panels, att, datt, dropout's mask, dout · out
+  return back_panels_needed(s, query_block, key_block) + (s.dropout > 0 ? 3 : 2) * query_block * key_block + query_block;
 }
 
 template <class T>
 void attend_tiled_backward(const AttendShape& s, std::size_t query_block, std::size_t key_block, std::span<const T> q, std::span<const T> k,
                            std::span<const T> v, std::span<const T> out, std::span<const T> lse, std::span<const T> dout, std::span<T> dq,
-                           std::span<T> dk, std::span<T> dv, std::span<T> scratch) {
+                           std::span<T> dk, std::span<T> dv, std::span<T> scratch, std::span<const T> lengths, const DropoutKey& dropout) {
   assert(query_block > 0 && key_block > 0 && scratch.size() >= attend_tiled_backward_scratch(s, query_block, key_block));
   assert(out.size() == s.B * s.T * s.H * s.Dv && dout.size() == out.size() && lse.size() == s.B * s.H * s.T);
+  assert(lengths.empty() || lengths.size() == s.B);
   const std::span<T> panels = scratch.first(back_panels_needed(s, query_block, key_block));
   T* const att = scratch.data() + panels.size();
   T* const dscore = att + query_block * key_block;
   T* const common = dscore + query_block * key_block;
-  const T factor = score_factor<T>(s);
+  T* const m = s.dropout > 0 ? common + query_block : nullptr;
   for (std::size_t b = 0; b < s.B; ++b) {
+    const std::size_t real = real_keys<T>(s, b, lengths);
     for (std::size_t h = 0; h < s.H; ++h) {
       const Head a = head_at(s, b, h);
       for (std::size_t i0 = 0; i0 < s.T; i0 += query_block) {
         const std::size_t R = std::min(query_block, s.T - i0);
-        const Keys all = visible(s, i0, R);
-        const T* dout_i = dout.data() + a.out + i0 * a.ldout;
+        const Keys all = visible_to_any(s, i0, R, real);
         for (std::size_t r = 0; r < R; ++r) {
           const std::size_t at = a.out + (i0 + r) * a.ldout;
           common[r] = kernels::dot<T>(dout.subspan(at, s.Dv), out.subspan(at, s.Dv));  // Σ_j att datt
         }
         for (std::size_t j0 = all.begin / key_block * key_block; j0 < all.end; j0 += key_block) {
           const std::size_t N = std::min(key_block, s.S - j0);
-          const T* vj = v.data() + a.v + j0 * a.ldv;
           attend::scores<T>(s, a, h, i0, R, j0, N, q, k, att, key_block, panels);
           for (std::size_t r = 0; r < R; ++r) {
-            const Keys inside = inside_tile(visible(s, i0 + r), j0, N);
+            const Keys inside = inside_tile(visible(s, i0 + r, real), j0, N);
             const std::span<T> row{att + r * key_block, N}, seen = row.subspan(inside.begin, inside.count());
             const T total = lse[(b * s.H + h) * s.T + i0 + r];
             for (T& x : seen) x -= total;
@@ -142,18 +152,11 @@ void attend_tiled_backward(const AttendShape& s, std::size_t query_block, std::s
             kernels::fill<T>(T(0), row.first(inside.begin));
             kernels::fill<T>(T(0), row.subspan(inside.end));
           }
-          // forward: out_i = Σ_j att[i,j] v_j
-          if (!dv.empty())
-            kernels::gemm<T>(N, s.Dv, R, {att, key_block, Op::transpose}, {dout_i, a.ldout}, dv.data() + a.v + j0 * a.ldv, a.ldv, true,
-                             nullptr, panels);
-          kernels::gemm<T>(R, N, s.Dv, {dout_i, a.ldout}, {vj, a.ldv, Op::transpose}, dscore, key_block, false, nullptr, panels);
-          // forward: att[i,:] = softmax(score[i,:])
-          for (std::size_t r = 0; r < R; ++r) {
-            const T* p = att + r * key_block;
-            T* d = dscore + r * key_block;
-            for (std::size_t c = 0; c < N; ++c) d[c] = p[c] * (d[c] - common[r]) * factor;
-          }
-          back_through_scores<T>(s, a, i0, R, j0, N, q, k, dscore, key_block, dq, dk, panels);
+          for (std::size_t r = 0; m && r < R; ++r)
+            dropout_mask<T>(dropout, s.dropout, std::span<T>{m + r * key_block, N}, a.matrix + (i0 + r) * s.S + j0);
+          back_through_tile<T>(
+              s, a, i0, R, j0, N, q, k, v, dout, att, m, dscore, key_block,
+              [common](std::size_t r, std::span<const T>, std::span<const T>) { return common[r]; }, dq, dk, dv, panels);
         }
       }
     }
@@ -161,15 +164,18 @@ void attend_tiled_backward(const AttendShape& s, std::size_t query_block, std::s
 }
 
 template void attend_tiled_forward<float>(const AttendShape&, std::size_t, std::size_t, std::span<const float>, std::span<const float>,
-                                          std::span<const float>, std::span<float>, AttendTrace<float>, std::span<float>);
+                                          std::span<const float>, std::span<float>, AttendTrace<float>, std::span<float>,
+                                          std::span<const float>, const DropoutKey&);
 template void attend_tiled_forward<double>(const AttendShape&, std::size_t, std::size_t, std::span<const double>, std::span<const double>,
-                                           std::span<const double>, std::span<double>, AttendTrace<double>, std::span<double>);
+                                           std::span<const double>, std::span<double>, AttendTrace<double>, std::span<double>,
+                                           std::span<const double>, const DropoutKey&);
 template void attend_tiled_backward<float>(const AttendShape&, std::size_t, std::size_t, std::span<const float>, std::span<const float>,
                                            std::span<const float>, std::span<const float>, std::span<const float>, std::span<const float>,
-                                           std::span<float>, std::span<float>, std::span<float>, std::span<float>);
+                                           std::span<float>, std::span<float>, std::span<float>, std::span<float>, std::span<const float>,
+                                           const DropoutKey&);
 template void attend_tiled_backward<double>(const AttendShape&, std::size_t, std::size_t, std::span<const double>, std::span<const double>,
                                             std::span<const double>, std::span<const double>, std::span<const double>,
                                             std::span<const double>, std::span<double>, std::span<double>, std::span<double>,
-                                            std::span<double>);
+                                            std::span<double>, std::span<const double>, const DropoutKey&);
 
 }  // namespace x2g

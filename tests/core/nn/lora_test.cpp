@@ -8,7 +8,6 @@
 #include "support/model_check.hpp"
 #include "support/op_graph.hpp"
 #include "x2g/nn/models.hpp"
-#include "x2g/nn/transformer.hpp"
 #include "x2g/optim/optimizer.hpp"
 
 using namespace x2g;
@@ -26,11 +25,6 @@ void fill_batch(Graph<T>& g, std::uint64_t seed) {
   fill_tokens(g, "targets", 11, seed + 1);
 }
 
-template <class T>
-std::vector<T> copy(std::span<const T> v) {
-  return {v.begin(), v.end()};
-}
-
 /// A base model with made-up weights and its adapted twin, both looking at the same batch.
 struct Pair {
   Graph<float> base, tuned;
@@ -38,7 +32,7 @@ struct Pair {
     base.initialize(1);
     scatter_parameters(base, 0.2, 2);
     tuned.initialize(3);
-    copied = copy_by_name(base, tuned);
+    tensors = copy_by_name(base, tuned);
     fill_batch(base, 4);
     fill_batch(tuned, 4);
   }
@@ -52,16 +46,16 @@ struct Pair {
       update(adamw, tuned, static_cast<std::uint64_t>(step));
     }
   }
-  std::size_t copied = 0;
+  std::size_t tensors = 0;  // copied
 };
 
 }  // namespace
 
 TEST_CASE("before training the adapted model says exactly what its base says", "[nn][lora]") {
   Pair p(kQkvAndMlp);
-  CHECK(p.copied == static_cast<std::size_t>(std::ranges::count(p.base.spec().tensors(), Role::parameter, &TensorSpec::role)));
+  CHECK(p.tensors == static_cast<std::size_t>(std::ranges::count(p.base.spec().tensors(), Role::parameter, &TensorSpec::role)));
   CHECK(p.base.forward() == p.tuned.forward());
-  CHECK(copy<float>(p.base.value("logits")) == copy<float>(p.tuned.value("logits")));
+  CHECK(copied<float>(p.base.value("logits")) == copied<float>(p.tuned.value("logits")));
 }
 
 TEST_CASE("only A and B learn: rank times (inputs + outputs) numbers a layer", "[nn][lora]") {
@@ -76,7 +70,7 @@ TEST_CASE("only A and B learn: rank times (inputs + outputs) numbers a layer", "
   CHECK(learned == 2 * 4 * ((16 + 48) + (16 + 64)));
   CHECK(learned == p.tuned.spec().parameter_count());
 
-  const auto before = copy<float>(p.tuned.value("blocks.1.mlp.fc.weight"));
+  const auto before = copied<float>(p.tuned.value("blocks.1.mlp.fc.weight"));
   CHECK(p.tuned.grad("blocks.1.mlp.fc.weight").empty());
   p.tuned.forward();
   p.tuned.backward();
@@ -86,8 +80,8 @@ TEST_CASE("only A and B learn: rank times (inputs + outputs) numbers a layer", "
   const float first = p.tuned.loss();
   p.train(30);
   CHECK(p.tuned.forward() < 0.9f * first);
-  CHECK(copy<float>(p.tuned.value("blocks.1.mlp.fc.weight")) == before);
-  CHECK(copy<float>(p.tuned.value("wte")) == copy<float>(p.base.value("wte")));
+  CHECK(copied<float>(p.tuned.value("blocks.1.mlp.fc.weight")) == before);
+  CHECK(copied<float>(p.tuned.value("wte")) == copied<float>(p.base.value("wte")));
 }
 
 TEST_CASE("merged weights give the same logits as base and correction apart", "[nn][lora]") {
@@ -96,10 +90,10 @@ TEST_CASE("merged weights give the same logits as base and correction apart", "[
   p.tuned.forward();
   p.base.forward();
   const Doubles apart(p.tuned.value("logits").begin(), p.tuned.value("logits").end());
-  CHECK(distance(copy<float>(p.base.value("logits")), apart) > 1e-2);  // training has changed something
+  CHECK(distance(copied<float>(p.base.value("logits")), apart) > 1e-2);  // training has changed something
   CHECK(merge_into_base(p.tuned, p.base) == 4);
   p.base.forward();
-  CHECK(distance(copy<float>(p.base.value("logits")), apart) < 1e-6);
+  CHECK(distance(copied<float>(p.base.value("logits")), apart) < 1e-6);
 }
 
 TEST_CASE("merge adds scale times B A, and unmerge takes it away", "[nn][lora]") {
@@ -121,13 +115,7 @@ TEST_CASE("merge adds scale times B A, and unmerge takes it away", "[nn][lora]")
 }
 
 TEST_CASE("gradients of an adapted transformer agree with central differences", "[nn][lora][gradient]") {
-  TransformerConfig c;
-  c.vocab = 5;
-  c.layers = 2;
-  c.heads = 2;
-  c.channels = 4;
-  c.context = 3;
-  c.batch = 2;
+  const TransformerConfig c = tiny_transformer();
   Graph<double> base(transformer(c)), g(with_lora(transformer(c), {2, 3, {"attn.q", "attn.v", "mlp.proj"}}));
   base.initialize(1);
   scatter_parameters(base, 0.4, 2);

@@ -1,5 +1,6 @@
 #include "x2g/nn/positions.hpp"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <vector>
@@ -42,19 +43,21 @@ TEST_CASE("the product of two positions depends on their distance only", "[nn][p
   for (std::size_t t = 0; t < 40; ++t) CHECK(std::fabs(product(t, t + 7) - product(3, 10)) < 1e-12);
 }
 
-TEST_CASE("buffers called sinusoids are filled and added, others left alone", "[nn][positions][graph]") {
+TEST_CASE("a graph's sinusoidal tables start right, as buffers and as parameters, and again after a reset", "[nn][positions][graph]") {
   GraphSpec spec;
   const TensorId x = spec.input("x", {1, 2, 4});
-  const TensorId y = spec.add_positions("y", x, spec.buffer("sinusoids", {3, 4}, {}));
-  spec.add_positions("z", y, spec.buffer("decoder.sinusoids", {2, 4}, {}));
-  spec.buffer("mysinusoids", {2, 4}, {});
+  const TensorId y = spec.add_positions("y", x, spec.buffer("table", {3, 4}, {Init::Kind::sinusoidal}));
+  spec.add_positions("z", y, spec.parameter("trained", {2, 4}, {Init::Kind::sinusoidal}, false));
   Graph<float> g(spec);
+  std::vector<float> P(12);
+  sinusoidal<float>(P, 3, 4);
+  for (const std::uint64_t seed : {1u, 2u}) {
+    g.initialize(seed);
+    CHECK(std::ranges::equal(g.value("table"), P));
+    CHECK(std::ranges::equal(g.value("trained"), std::span(P).first(8)));
+    g.value("table")[1] = g.value("trained")[0] = 7;
+  }
   g.initialize(1);
-  CHECK(fill_sinusoids(g) == 2);
-  CHECK(g.value("sinusoids")[1] == 1);
-  CHECK(g.value("decoder.sinusoids")[0] == 0);
-  CHECK(g.value("decoder.sinusoids")[1] == 1);
-  for (const float v : g.value("mysinusoids")) CHECK(v == 0);
   g.value("x")[0] = 5;
   g.forward();
   CHECK(g.value("y")[0] == 5);

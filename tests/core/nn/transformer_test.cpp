@@ -11,7 +11,6 @@
 #include "support/op_graph.hpp"
 #include "x2g/nn/lora.hpp"
 #include "x2g/nn/models.hpp"
-#include "x2g/nn/positions.hpp"
 #include "x2g/train/trainer.hpp"
 
 using namespace x2g;
@@ -21,25 +20,21 @@ using Config = TransformerConfig;
 
 namespace {
 
-/// Small enough to check every gradient.
-Config tiny() {
-  Config c;
-  c.vocab = 5;
-  c.layers = 2;
-  c.heads = 2;
-  c.channels = 4;
-  c.context = 3;
-  c.batch = 2;
-  return c;
+/// 1, 2, 3, 1 … real tokens.
+template <class T>
+void fill_lengths(Graph<T>& g, const char* name) {
+  const auto lengths = g.value(name);
+  for (std::size_t b = 0; b < lengths.size(); ++b) lengths[b] = static_cast<T>(1 + b % 3);
 }
 
 template <class T>
 void prepare(Graph<T>& g, const Config& c, std::uint64_t seed) {
   g.initialize(seed);
   scatter_parameters(g, 0.4, seed);
-  fill_sinusoids(g);
   fill_tokens(g, "ids", c.vocab, seed);
   if (c.form == Config::Form::encoder_decoder) fill_tokens(g, "source", c.vocab, seed + 1);
+  for (const char* name : {"lengths", "source_lengths"})
+    if (g.spec().find(name) != kNoTensor) fill_lengths(g, name);
   if (c.loss) fill_tokens(g, "targets", c.classes ? c.classes : c.vocab, seed + 2);
 }
 
@@ -116,7 +111,7 @@ TEST_CASE("the decoder set like gpt() gives the same loss, logits and gradients"
 }
 
 TEST_CASE("decoder gradients agree with central differences for every norm, place and kind of positions", "[nn][transformer][gradient]") {
-  Config c = tiny();
+  Config c = tiny_transformer();
   c.norm = GENERATE(Config::Norm::layernorm, Config::Norm::rmsnorm, Config::Norm::none);
   c.norm_place = GENERATE(Config::NormPlace::pre, Config::NormPlace::post);
   c.positions = GENERATE(Config::Positions::learned, Config::Positions::sinusoidal, Config::Positions::rope, Config::Positions::alibi,
@@ -128,7 +123,7 @@ TEST_CASE("decoder gradients agree with central differences for every norm, plac
 }
 
 TEST_CASE("gradients agree with every part switched off, and with every mask, score and scale", "[nn][transformer][gradient]") {
-  Config c = tiny();
+  Config c = tiny_transformer();
   SECTION("no residual") { c.residual = false; }
   SECTION("no attention") { c.attention = false; }
   SECTION("no mlp") { c.mlp = false; }
@@ -149,6 +144,11 @@ TEST_CASE("gradients agree with every part switched off, and with every mask, sc
     c.mlp_ratio = 2;
   }
   SECTION("dropout, the mask of one step") { c.dropout = 0.3; }
+  SECTION("dropout of the attention weights") { c.attention_dropout = 0.4; }
+  SECTION("padded, no mask") {
+    c.padding = true;
+    c.mask = Mask::none;
+  }
   SECTION("squared score, no scale") {
     c.score = Score::squared;
     c.scale = 1;
@@ -157,26 +157,29 @@ TEST_CASE("gradients agree with every part switched off, and with every mask, sc
 }
 
 TEST_CASE("encoder gradients agree with central differences: masked words and classes of tokens", "[nn][transformer][gradient]") {
-  Config c = tiny();
+  Config c = tiny_transformer();
   c.form = Config::Form::encoder;
   c.bias = true;
   c.classes = GENERATE(0u, 3u);
+  c.padding = c.classes == 3;
   check(c);
 }
 
 TEST_CASE("encoder-decoder gradients agree with central differences, lengths differing", "[nn][transformer][gradient]") {
-  Config c = tiny();
+  Config c = tiny_transformer();
   c.form = Config::Form::encoder_decoder;
   c.layers = 1;
   c.length = 2;
   c.source_length = 3;
   c.norm_place = GENERATE(Config::NormPlace::pre, Config::NormPlace::post);
   c.positions = GENERATE(Config::Positions::learned, Config::Positions::sinusoidal, Config::Positions::rope);
+  c.padding = c.positions == Config::Positions::rope;
+  c.attention_dropout = c.padding ? 0.2 : 0;
   check(c);
 }
 
 TEST_CASE("an encoder sees what comes later, a decoder does not, and cross-attention sees the whole source", "[nn][transformer]") {
-  Config c = tiny();
+  Config c = tiny_transformer();
   c.batch = 1;
   c.loss = false;
   const auto first_logits = [&](const char* changed) {
@@ -197,8 +200,35 @@ TEST_CASE("an encoder sees what comes later, a decoder does not, and cross-atten
   CHECK_FALSE(first_logits("source"));
 }
 
+TEST_CASE("what stands in the padding changes nothing that is real", "[nn][transformer][padding]") {
+  Config c = tiny_transformer();
+  c.context = 5;
+  c.padding = true;
+  c.loss = false;
+  const auto real_logits_stay = [&](const char* padded, const char* lengths) {
+    Graph<float> g(transformer(c));
+    prepare(g, c, 8);
+    g.value(lengths)[0] = 3;
+    g.value(lengths)[1] = 5;
+    g.forward();
+    const std::size_t real = padded == std::string_view("ids") ? 3 * 5 : 5 * 5;  // of the first sequence
+    const std::vector<float> before(g.value("logits").begin(), g.value("logits").end());
+    for (const std::size_t t : {3u, 4u}) g.value(padded)[t] = g.value(padded)[t] == 0 ? 1.0f : 0.0f;
+    g.forward();
+    const bool stays = std::equal(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(real), g.value("logits").begin());
+    g.value(lengths)[0] = 5;
+    g.forward();
+    CHECK_FALSE(std::equal(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(real), g.value("logits").begin()));
+    return stays;
+  };
+  c.form = Config::Form::encoder;
+  CHECK(real_logits_stay("ids", "lengths"));
+  c.form = Config::Form::encoder_decoder;
+  CHECK(real_logits_stay("source", "source_lengths"));
+}
+
 TEST_CASE("without positions an encoder cannot tell the order of its tokens", "[nn][transformer][lesson-18]") {
-  Config c = tiny();
+  Config c = tiny_transformer();
   c.form = Config::Form::encoder;
   c.batch = 1;
   c.loss = false;
@@ -224,7 +254,7 @@ TEST_CASE("without positions an encoder cannot tell the order of its tokens", "[
 }
 
 TEST_CASE("dropout changes what a transformer says in training and nothing when it answers", "[nn][transformer]") {
-  Config c = tiny();
+  Config c = tiny_transformer();
   Graph<float> plain(transformer(c));
   prepare(plain, c, 5);
   plain.forward();
@@ -239,8 +269,27 @@ TEST_CASE("dropout changes what a transformer says in training and nothing when 
   CHECK(apart<float>(plain.value("logits"), dropped.value("logits")) == 0);
 }
 
+TEST_CASE("dropped attention weights are shown and missing only in training", "[nn][transformer][dropout]") {
+  Config c = tiny_transformer();
+  Graph<float> plain(transformer(c));
+  prepare(plain, c, 5);
+  plain.forward();
+  CHECK(plain.spec().find("blocks.1.attn.mask") == kNoTensor);
+  c.attention_dropout = 0.5;
+  Graph<float> dropped(transformer(c));
+  prepare(dropped, c, 5);
+  copy_by_name(plain, dropped);
+  dropped.forward();
+  CHECK(apart<float>(plain.value("logits"), dropped.value("logits")) > 1e-3);
+  CHECK(std::ranges::count(dropped.value("blocks.1.attn.mask"), 0.0f) > 0);
+  CHECK_FALSE(std::ranges::equal(dropped.value("blocks.0.attn.mask"), dropped.value("blocks.1.attn.mask")));
+  dropped.set_training(false);
+  dropped.forward();
+  CHECK(apart<float>(plain.value("logits"), dropped.value("logits")) == 0);
+}
+
 TEST_CASE("the gated mlp is activation(gate) times fc, and token vectors are scaled by the root of their size", "[nn][transformer]") {
-  Config c = tiny();
+  Config c = tiny_transformer();
   c.swiglu = c.scale_embedding = true;
   c.activation = Activation::identity;
   Graph<double> g(transformer(c));
@@ -278,7 +327,7 @@ TEST_CASE("grouped heads shrink only the key and value layers", "[nn][transforme
 
 TEST_CASE("every field of a transformer's configuration is checked", "[nn][transformer][reliability-6]") {
   const auto refused = [](auto&& change) {
-    Config c = tiny();
+    Config c = tiny_transformer();
     change(c);
     CHECK(code_of([&] { transformer(c); }) == ErrorCode::invalid_argument);
     return message_of([&] { transformer(c); });
@@ -297,6 +346,7 @@ TEST_CASE("every field of a transformer's configuration is checked", "[nn][trans
   CHECK_THAT(refused([](Config& c) { c.mlp_ratio = std::nan(""); }), ContainsSubstring("mlp_ratio is NaN"));
   CHECK_THAT(refused([](Config& c) { c.scale = std::nan(""); }), ContainsSubstring("scale is NaN"));
   CHECK_THAT(refused([](Config& c) { c.dropout = 1; }), ContainsSubstring("dropout is 1"));
+  CHECK_THAT(refused([](Config& c) { c.attention_dropout = -0.5; }), ContainsSubstring("attention_dropout is -0.5"));
   CHECK_THAT(refused([](Config& c) { c.attention = c.mlp = false; }), ContainsSubstring("must keep one"));
 }
 

@@ -1,4 +1,5 @@
-// Attention in parts and rotary positions against figures from PyTorch in double (tests/golden/make_attention.py).
+// Attention in parts, padded attention and rotary positions against figures from PyTorch in double (tests/golden/make_attention.py,
+// make_padding.py).
 #include <catch2/catch_template_test_macros.hpp>
 
 #include "core/ops/op_check.hpp"
@@ -65,6 +66,39 @@ TEMPLATE_TEST_CASE("attend agrees with PyTorch in all its variants", "[ops][atte
     CHECK(distance(dq, data(n + ".dq")) < kBound<T>);
     CHECK(distance(dk, data(n + ".dk")) < kBound<T>);
     CHECK(distance(dv, data(n + ".dv")) < kBound<T>);
+  }
+}
+
+TEMPLATE_TEST_CASE("attend hides padding as PyTorch's own multi-head attention does", "[ops][attend][golden][padding]", float, double) {
+  using T = TestType;
+  using V = std::vector<T>;
+  const golden::File padding("padding.txt");
+  for (const std::string n : {"encoder", "decoder", "cross"}) {
+    CAPTURE(n);
+    const auto data = [&](const char* part) { return as<T>(padding[n + "." + part].data); };
+    const auto dims = [&](const char* part) { return padding[n + "." + part].shape; };
+    const std::size_t H = dims("att")[1], D = dims("q")[2] / H;
+    const AttendShape s{dims("q")[0],
+                        dims("q")[1],
+                        dims("k")[1],
+                        H,
+                        H,
+                        D,
+                        D,
+                        1 / std::sqrt(static_cast<double>(D)),
+                        n == "decoder" ? Mask::causal : Mask::none};
+    const V q = data("q"), k = data("k"), v = data("v"), dy = data("dy"), lengths = data("lengths");
+    V scores(s.B * H * s.T * s.S), att(scores.size()), out(dy.size()), dq(q.size()), dk(k.size()), dv(v.size());
+    V scratch(attend_scratch(s)), tiles(attend_tiled_scratch(s, 2, 3)), tiled(out.size());
+    attend_forward<T>(s, q, k, v, scores, att, out, scratch, lengths);
+    attend_backward<T>(s, q, k, v, att, dy, dq, dk, dv, scratch, lengths);
+    attend_tiled_forward<T>(s, 2, 3, q, k, v, tiled, {}, tiles, lengths);
+    CHECK(distance(att, padding[n + ".att"].data) < kBound<T>);
+    CHECK(distance(out, padding[n + ".y"].data) < kBound<T>);
+    CHECK(distance(tiled, padding[n + ".y"].data) < kBound<T>);
+    CHECK(distance(dq, padding[n + ".dq"].data) < kBound<T>);
+    CHECK(distance(dk, padding[n + ".dk"].data) < kBound<T>);
+    CHECK(distance(dv, padding[n + ".dv"].data) < kBound<T>);
   }
 }
 

@@ -41,6 +41,16 @@ TEST_CASE("a dropout mask follows from the generator's words as the header says"
   }
 }
 
+TEST_CASE("a part of a dropout mask is that part of the whole", "[ops][dropout]") {
+  const DropoutKey key{.seed = 9, .step = 1, .node = 4};
+  const auto whole = mask_of(key, 0.3, 40);
+  for (std::size_t first = 0; first < 12; ++first) {
+    std::vector<float> part(17);
+    dropout_mask<float>(key, 0.3, part, first);
+    CHECK(std::equal(part.begin(), part.end(), whole.begin() + static_cast<std::ptrdiff_t>(first)));
+  }
+}
+
 TEST_CASE("dropout drops the share it is told, and the mean of the mask is 1", "[ops][dropout]") {
   constexpr std::size_t n = 100'000;
   for (const double p : {0.1, 0.5, 0.9}) {

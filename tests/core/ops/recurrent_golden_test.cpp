@@ -5,8 +5,9 @@
 #include <memory>
 
 #include "core/ops/recurrent_check.hpp"
-#include "golden/golden.hpp"
+#include "golden/runs.hpp"
 #include "support/figures.hpp"
+#include "support/model_check.hpp"
 #include "x2g/nn/recurrent.hpp"
 #include "x2g/train/trainer.hpp"
 
@@ -24,27 +25,6 @@ const golden::File& file() {
   return figures;
 }
 
-/// Batch `step` is made_up("tokens.step") scaled to 0 … vocab − 1; targets are the tokens one further on.
-template <class T>
-class Tokens final : public BatchSource<T> {
- public:
-  explicit Tokens(const RecurrentConfig& c) : config_(c) {}
-  void fill(std::uint64_t step, Graph<T>& graph) override {
-    const std::size_t B = config_.batch, L = config_.length;
-    const auto raw = golden::made_up("tokens." + std::to_string(step), B * (L + 1));
-    const auto token = [&](std::size_t i) { return static_cast<T>(std::floor((raw[i] + 1) / 2 * config_.vocab)); };
-    for (std::size_t b = 0; b < B; ++b) {
-      for (std::size_t t = 0; t < L; ++t) {
-        graph.value("ids")[b * L + t] = token(b * (L + 1) + t);
-        graph.value("targets")[b * L + t] = token(b * (L + 1) + t + 1);
-      }
-    }
-  }
-
- private:
-  RecurrentConfig config_;
-};
-
 template <class T>
 void check_model(const std::string& prefix, const RecurrentConfig& model) {
   OptimizerConfig adamw;
@@ -52,14 +32,13 @@ void check_model(const std::string& prefix, const RecurrentConfig& model) {
   adamw.lr = 0x1p-6;
   adamw.beta2 = 0.95;
   adamw.weight_decay = 0.1;
-  Trainer<T> trainer(recurrent_model(model), adamw, std::make_unique<Tokens<T>>(model), 1);
+  Trainer<T> trainer(recurrent_model(model), adamw, std::make_unique<golden::MadeUpTokens<T>>(model.vocab, model.batch, model.length), 1);
   Graph<T>& graph = trainer.graph();
-  std::vector<std::string> names;
-  for (const TensorSpec& t : graph.spec().tensors()) {
-    if (t.role != Role::parameter) continue;
-    names.push_back(t.name);
-    const Doubles w = golden::made_up(t.name, t.shape.size());
-    std::ranges::transform(w, graph.value(t.name).begin(), [](double v) { return static_cast<T>(0.5 * v); });
+  const std::vector<std::string> names = parameter_names(graph.spec());
+  for (const std::string& name : names) {
+    Doubles w = golden::made_up(name, graph.value(name).size());
+    for (double& v : w) v *= 0.5;
+    golden::set(graph, name, w);
   }
   trainer.touch();
   const Doubles& losses = file()[prefix + ".losses"].data;
@@ -71,9 +50,8 @@ void check_model(const std::string& prefix, const RecurrentConfig& model) {
     if (step > 0) continue;
     for (const std::string& name : names) {
       CAPTURE(name);
-      const auto gradient = graph.grad(graph.spec().require(name));
       figure(sizeof(T) == 4 ? "2 first gradients as in PyTorch, norm" : "2 first gradients as in PyTorch in double, norm",
-             prefix + " language model", distance(std::vector<T>(gradient.begin(), gradient.end()), file()[prefix + ".d." + name].data),
+             prefix + " language model", distance(copied<T>(graph.grad(name)), file()[prefix + ".d." + name].data),
              sizeof(T) == 4 ? 1e-5 : 1e-8);
     }
   }

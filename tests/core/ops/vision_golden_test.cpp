@@ -5,8 +5,9 @@
 #include <cmath>
 #include <memory>
 
-#include "golden/golden.hpp"
+#include "golden/runs.hpp"
 #include "support/figures.hpp"
+#include "support/model_check.hpp"
 #include "support/op_graph.hpp"
 #include "x2g/nn/cnn.hpp"
 #include "x2g/train/trainer.hpp"
@@ -27,14 +28,8 @@ const golden::File& file() {
 }
 
 template <class T>
-void set(Graph<T>& graph, std::string_view name, const Doubles& values) {
-  const auto into = graph.value(name);
-  REQUIRE(into.size() == values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) into[i] = static_cast<T>(values[i]);
-}
-template <class T>
 double off(std::span<const T> got, const Doubles& want) {
-  return distance(std::vector<T>(got.begin(), got.end()), want);
+  return distance(copied<T>(got), want);
 }
 
 /// A graph of one op, run forward and backward on the golden inputs: PREFIX.NAME for each of `names`; buffers start from `buffers`.
@@ -52,8 +47,8 @@ std::unique_ptr<Graph<T>> run(const std::string& prefix, OpKind kind, const OpAt
   s.op(kind, "y", inputs, a);
   auto graph = std::make_unique<Graph<T>>(s);
   graph->set_training(training);
-  for (const std::string& name : names) set(*graph, name, file()[prefix + "." + name].data);
-  for (const std::string& name : buffers) set(*graph, name, file()[prefix + "." + name].data);
+  for (const std::string& name : names) golden::set(*graph, name, file()[prefix + "." + name].data);
+  for (const std::string& name : buffers) golden::set(*graph, name, file()[prefix + "." + name].data);
   graph->forward();
   graph->zero_grad();
   const Doubles& dy = file()[prefix + ".dy"].data;
@@ -76,8 +71,8 @@ class SameBatch final : public BatchSource<T> {
  public:
   SameBatch(Doubles x, Doubles t) : x_(std::move(x)), t_(std::move(t)) {}
   void fill(std::uint64_t, Graph<T>& graph) override {
-    set(graph, "x", x_);
-    set(graph, "t", t_);
+    golden::set(graph, "x", x_);
+    golden::set(graph, "t", t_);
   }
 
  private:
@@ -90,15 +85,14 @@ void train(const std::string& prefix, GraphSpec spec, const OptimizerConfig& opt
   const Doubles x = golden::made_up(prefix + ".x", spec.tensors()[static_cast<std::size_t>(spec.require("x"))].shape.size());
   Trainer<T> trainer(std::move(spec), optimizer, std::make_unique<SameBatch<T>>(x, std::move(t)), kSeed);
   Graph<T>& graph = trainer.graph();
-  std::vector<std::string> parameters, kept;
-  for (const TensorSpec& tensor : graph.spec().tensors()) {
-    if (tensor.role == Role::parameter) parameters.push_back(tensor.name);
-    if (tensor.role == Role::parameter || tensor.role == Role::buffer) kept.push_back(tensor.name);
-  }
+  const std::vector<std::string> parameters = parameter_names(graph.spec());
+  std::vector<std::string> kept = parameters;
+  for (const TensorSpec& tensor : graph.spec().tensors())
+    if (tensor.role == Role::buffer) kept.push_back(tensor.name);
   for (const std::string& name : parameters) {
     Doubles w = golden::made_up(prefix + "." + name, graph.value(name).size());
     for (double& v : w) v = 0.5 * v + (name.ends_with("bn.weight") ? 1 : 0);
-    set(graph, name, w);
+    golden::set(graph, name, w);
   }
   trainer.touch();
   double loss_off = 0, gradient_off = 0;
@@ -148,7 +142,7 @@ TEMPLATE_TEST_CASE("rmsnorm, batchnorm and dropout agree with PyTorch", "[ops][g
   s.op(OpKind::dropout, "y", {x}, drop);
   Graph<T> graph(s);
   graph.initialize(kSeed);
-  set(graph, "x", file()["dropout.x"].data);
+  golden::set(graph, "x", file()["dropout.x"].data);
   graph.set_step((1ull << 32) + 3);
   graph.forward();
   graph.zero_grad();

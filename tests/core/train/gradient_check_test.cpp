@@ -5,6 +5,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <cmath>
 
+#include "support/gradients.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/rng.hpp"
 #include "x2g/nn/models.hpp"
@@ -13,24 +14,18 @@ using namespace x2g;
 
 namespace {
 
-/// Relative norm of (analytic − numeric) over all parameters, and the worst single element.
-struct Deviation {
-  double norm = 0, element = 0;
-};
-
-Deviation deviation(Graph<double>& g, double h) {
-  double difference = 0, total = 0, worst = 0;
-  for (std::size_t i = 0; i < g.spec().tensors().size(); ++i) {
-    const TensorSpec& t = g.spec().tensors()[i];
+/// As support/gradients.hpp has it, but by the check that is tested here, one weight at a time.
+test::Deviation deviation(Graph<double>& g, double h) {
+  std::vector<double> analytic, numeric;
+  for (const TensorSpec& t : g.spec().tensors()) {
     if (t.role != Role::parameter) continue;
     for (std::size_t k = 0; k < t.shape.size(); ++k) {
       const GradientCheck c = check_gradient(g, t.name, k, h);
-      difference += (c.analytic - c.numeric) * (c.analytic - c.numeric);
-      total += c.analytic * c.analytic;
-      worst = std::max(worst, std::abs(c.analytic - c.numeric) / std::max(1e-4, std::abs(c.analytic) + std::abs(c.numeric)));
+      analytic.push_back(c.analytic);
+      numeric.push_back(c.numeric);
     }
   }
-  return {std::sqrt(difference / total), worst};
+  return test::compare(analytic, numeric);
 }
 
 void fill_mlp(Graph<double>& g, MlpConfig::Loss loss, std::uint64_t seed) {
@@ -56,7 +51,7 @@ TEST_CASE("MLP gradients agree with central differences for every smooth activat
   Graph<double> g(mlp(c));
   g.initialize(seed);
   fill_mlp(g, loss, seed);
-  const Deviation d = deviation(g, 1e-5);
+  const test::Deviation d = deviation(g, 1e-5);
   CAPTURE(activation_name(activation), seed, d.norm, d.element);
   CHECK(d.norm < 1e-7);
   CHECK(d.element < 1e-5);
@@ -73,7 +68,7 @@ TEST_CASE("MLP gradients agree with central differences for piecewise linear act
   fill_mlp(g, c.loss, 4);
   g.forward();
   for (const double z : g.value("z1")) REQUIRE(std::abs(z) > 1e-3);  // no kink within reach of h
-  const Deviation d = deviation(g, 1e-6);
+  const test::Deviation d = deviation(g, 1e-6);
   CHECK(d.norm < 1e-7);
 }
 
@@ -89,7 +84,7 @@ TEST_CASE("GPT gradients agree with central differences, with and without biases
       for (double& w : g.value(static_cast<TensorId>(i))) w *= 10;  // GPT-2's small weights would make every gradient tiny
   for (double& b : g.value("ids")) b = rng.below(5);
   for (double& t : g.value("targets")) t = rng.below(5);
-  const Deviation d = deviation(g, 1e-5);
+  const test::Deviation d = deviation(g, 1e-5);
   CAPTURE(bias, erf, seed, d.norm, d.element);
   CHECK(d.norm < 1e-7);
   CHECK(d.element < 1e-5);
@@ -102,21 +97,7 @@ TEST_CASE("float gradients of a GPT agree with the double ones", "[train][reliab
   for (float& b : g.value("ids")) b = static_cast<float>(rng.below(11));
   for (float& t : g.value("targets")) t = static_cast<float>(rng.below(11));
   const auto twin = in_double(g);
-  g.forward();
-  g.backward();
-  twin->forward();
-  twin->backward();
-  double difference = 0, total = 0;
-  for (std::size_t i = 0; i < g.spec().tensors().size(); ++i) {
-    if (g.spec().tensors()[i].role != Role::parameter) continue;
-    const auto a = g.grad(static_cast<TensorId>(i));
-    const auto b = twin->grad(static_cast<TensorId>(i));
-    for (std::size_t k = 0; k < a.size(); ++k) {
-      difference += (a[k] - b[k]) * (a[k] - b[k]);
-      total += b[k] * b[k];
-    }
-  }
-  CHECK(std::sqrt(difference / total) < 1e-5);
+  CHECK(test::compare(test::gradients(g), test::gradients(*twin)).norm < 1e-5);
 }
 
 TEST_CASE("the check finds a gradient that is wrong", "[train]") {

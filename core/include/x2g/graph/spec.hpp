@@ -32,6 +32,7 @@ enum class Role : std::uint8_t {
 /// Weights have shape (outputs, inputs, kernel sizes …): fan_in is the inputs and fan_out the outputs, each times the kernel's places;
 /// orthogonal takes such a shape as the matrix (outputs, all the rest).
 /// lstm_bias: of the four parts i f g o the second, the forget gates', starts at a, the rest at 0 (Gers, Schmidhuber, Cummins 2000).
+/// sinusoidal: the table of positions (rows, C) of Vaswani et al. 2017, section 3.5 (nn/positions.hpp); takes no numbers.
 struct Init {
   enum class Kind : std::uint8_t {
     constant,
@@ -42,7 +43,8 @@ struct Init {
     xavier_uniform,
     he_uniform,
     orthogonal,
-    lstm_bias
+    lstm_bias,
+    sinusoidal
   } kind = Kind::constant;
   double a = 0;
 };
@@ -114,7 +116,7 @@ struct OpAttributes {
   bool causal = true;                          ///< attention
   double scale = 1;                            ///< mse, scale: the factor; attend: 0 = 1/√D
   double eps = 1e-5;                           ///< rmsnorm, batchnorm
-  double rate = 0;                             ///< dropout: p; softmax_xent: label smoothing; batchnorm: momentum
+  double rate = 0;                             ///< dropout: p; attend: p of its weights; softmax_xent: label smoothing; batchnorm: momentum
   double base = 10000;                         ///< rope
   std::uint32_t axis = 0, begin = 0, end = 0;  ///< slice: end 0 is the axis's length
   bool flag = false;  ///< matmul: b is transposed; softmax: causal; sum, mean: over everything; attend: ALiBi slopes

@@ -31,15 +31,18 @@ struct TransformerConfig {
   bool scale_embedding = false;  ///< token vectors times √C (Vaswani et al. 2017, section 3.4)
   bool loss = true;              ///< false: ends at logits
   Activation activation = Activation::gelu_tanh;
-  double mlp_ratio = 4;      ///< hidden units of the MLP per channel
-  Mask mask = Mask::causal;  ///< of the decoder's self-attention
-  Score score = Score::dot;  ///< of every attention
-  double scale = 0;          ///< of the scores; 0 = 1/√D
-  double dropout = 0;        ///< p, after the embedding and after each part, in [0, 1)
+  double mlp_ratio = 4;          ///< hidden units of the MLP per channel
+  Mask mask = Mask::causal;      ///< of the decoder's self-attention
+  Score score = Score::dot;      ///< of every attention
+  double scale = 0;              ///< of the scores; 0 = 1/√D
+  double dropout = 0;            ///< p, after the embedding and after each part, in [0, 1)
+  double attention_dropout = 0;  ///< p of the weights of every attention, in [0, 1); their masks are b.attn.mask, b.cross.mask
+  bool padding = false;  ///< inputs lengths (B), and source_lengths (B) of the encoder-decoder: how many tokens of each sequence are real
 };
 
-/// Throws Error(invalid_argument) for every field out of range. Targets of −1 are ignored (masked language model).
-/// Positions::sinusoidal: call fill_sinusoids (nn/positions.hpp) after initialize.
+/// Throws Error(invalid_argument) for every field out of range. Targets of −1 are ignored (masked language model, padding).
+/// padding: sequences are filled up at their end; keys behind a length are hidden (ops/attend.hpp). A length of 0, which inputs start
+/// with, hides them all.
 GraphSpec transformer(const TransformerConfig& c);
 
 }  // namespace x2g

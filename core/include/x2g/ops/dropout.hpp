@@ -19,9 +19,9 @@ struct DropoutKey {
   std::size_t node = 0;
 };
 
-/// Fills the mask; p in [0, 1).
+/// Fills the mask; p in [0, 1). `mask` may be a part of the whole that begins at element `first`: 0 … 2³⁴ − 1.
 template <class T>
-void dropout_mask(const DropoutKey& key, double p, std::span<T> mask);
+void dropout_mask(const DropoutKey& key, double p, std::span<T> mask, std::size_t first = 0);
 
 template <class T>
 void dropout_forward(std::span<const T> x, std::span<const T> mask, std::span<T> y);

@@ -38,12 +38,13 @@ void rope_back(BoundNode<T>& n) {
   rope_backward<T>(rope_shape(n.shape[0], n.attributes), n.out[1], n.dout, n.din[0]);
 }
 
-// --- attend: q (B, T, H·D), k (B, S, G·D), v (B, S, G·Dv) → out (B, T, H·Dv), scores, att (B, H, T, S) ----
+// --- attend: q (B, T, H·D), k (B, S, G·D), v (B, S, G·Dv) [, lengths (B)] → out (B, T, H·Dv), scores, att
+// [, mask] (B, H, T, S); the mask is there with dropout only ----
 AttendShape attend_shape(const std::array<Shape, kMaxInputs>& in, const OpAttributes& a) {
   const Shape &q = in[0], &k = in[1], &v = in[2];
   const std::size_t groups = a.kv_heads ? a.kv_heads : a.heads, D = q.dims[2] / a.heads;
   const double scale = a.scale == 0 ? 1 / std::sqrt(static_cast<double>(D)) : a.scale;
-  return {q.dims[0], q.dims[1], k.dims[1], a.heads, groups, D, v.dims[2] / groups, scale, a.mask, a.score, a.flag};
+  return {q.dims[0], q.dims[1], k.dims[1], a.heads, groups, D, v.dims[2] / groups, scale, a.mask, a.score, a.flag, a.rate};
 }
 
 std::size_t attend_infer(const OpInputs& in, Outputs& out) {
@@ -65,25 +66,39 @@ std::size_t attend_infer(const OpInputs& in, Outputs& out) {
   expect(a.mask == Mask::none || k.dims[1] >= q.dims[1], op,
          text("there are ", q.dims[1], " queries and ", k.dims[1], " keys; with a mask there must be at least as many keys as queries"));
   expect(std::isfinite(a.scale), op, text("scale is ", a.scale, "; it must be a number, 0 for 1/√", D));
+  expect(a.rate >= 0 && a.rate < 1, op, text("rate is ", a.rate, "; the share of weights to drop must be at least 0 and less than 1"));
+  const Shape& lengths = in.shape[3];
+  expect(!in.present[3] || (lengths.rank == 1 && lengths.dims[0] == q.dims[0]), op,
+         text("lengths has shape ", lengths.text(), "; it must be (", q.dims[0], "), one number of keys for each sequence"));
   const Shape pairs{q.dims[0], a.heads, q.dims[1], k.dims[1]};
   const Shape mixed{q.dims[0], q.dims[1], v.dims[2] / groups * a.heads};
   out = {OutputSpec{"", mixed, Role::value}, OutputSpec{".scores", pairs, Role::saved}, OutputSpec{".att", pairs, Role::saved}};
-  return 3;
+  out[3] = {".mask", pairs, Role::saved};
+  return a.rate > 0 ? 4 : 3;
+}
+/// Answering drops nothing; the mask then shows ones.
+template <class T>
+AttendShape attend_now(const BoundNode<T>& n) {
+  AttendShape s = attend_shape(n.shape, n.attributes);
+  if (!n.mode->training) s.dropout = 0;
+  return s;
 }
 template <class T>
 void attend_run(BoundNode<T>& n) {
-  attend_forward<T>(attend_shape(n.shape, n.attributes), n.in[0], n.in[1], n.in[2], n.out[1], n.out[2], n.out[0], n.scratch);
+  const AttendShape s = attend_now(n);
+  dropout_mask<T>({n.mode->seed, n.mode->step, n.index}, s.dropout, n.out[3]);
+  attend_forward<T>(s, n.in[0], n.in[1], n.in[2], n.out[1], n.out[2], n.out[0], n.scratch, n.in[3], n.out[3]);
 }
 template <class T>
 void attend_back(BoundNode<T>& n) {
-  attend_backward<T>(attend_shape(n.shape, n.attributes), n.in[0], n.in[1], n.in[2], n.out[2], n.dout, n.din[0], n.din[1], n.din[2],
-                     n.scratch);
+  attend_backward<T>(attend_now(n), n.in[0], n.in[1], n.in[2], n.out[2], n.dout, n.din[0], n.din[1], n.din[2], n.scratch, n.in[3],
+                     n.out[3]);
 }
 std::size_t attend_need(const OpInputs& in) { return attend_scratch(attend_shape(in.shape, in.attributes)); }
 
 }  // namespace
 
 const OpEntry rope = {1, 1, rope_infer, nullptr, nullptr, X2G_RUN(rope)};
-const OpEntry attend = {3, 3, attend_infer, nullptr, attend_need, X2G_RUN(attend)};
+const OpEntry attend = {3, 4, attend_infer, nullptr, attend_need, X2G_RUN(attend)};
 
 }  // namespace x2g::table
