@@ -1,12 +1,16 @@
-// Native micro-benchmarks (Google Benchmark): matrix products of a small GPT, and whole training steps of the laptop recipe.
+// Native micro-benchmarks (Google Benchmark): matrix products of a small GPT beside the measured peak, element-wise kernels, and whole
+// training steps of the laptop recipe.
 // `./lab bench` runs it and merges its rows with those of WebAssembly. It asserts nothing.
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "kernels/elementwise.hpp"
 #include "kernels/gemm.hpp"
+#include "kernels/simd.hpp"
 #include "x2g/data/stories.hpp"
 #include "x2g/lm/language_model.hpp"
 
@@ -33,6 +37,78 @@ BENCHMARK_CAPTURE(gemm, forward, x2g::kernels::Op::none, x2g::kernels::Op::trans
     ->Args({512, 128, 512});
 BENCHMARK_CAPTURE(gemm, input_gradient, x2g::kernels::Op::none, x2g::kernels::Op::none)->Args({512, 128, 512});
 BENCHMARK_CAPTURE(gemm, weight_gradient, x2g::kernels::Op::transpose, x2g::kernels::Op::none)->Args({512, 128, 512});
+// One head's scores and mixture, one row (sampling), and the nets of the first lessons.
+BENCHMARK_CAPTURE(gemm, small, x2g::kernels::Op::none, x2g::kernels::Op::transpose)
+    ->Args({64, 64, 32})
+    ->Args({1, 512, 128})
+    ->Args({10, 30, 784})
+    ->Args({4, 8, 8})
+    ->Args({4, 2, 2});
+BENCHMARK_CAPTURE(gemm, small_plain, x2g::kernels::Op::none, x2g::kernels::Op::none)->Args({64, 32, 64})->Args({4, 8, 8});
+
+// What the products could reach: independent chains of a b + c at this vector width.
+void peak(benchmark::State& state) {
+  using x2g::kernels::Floats;
+  constexpr int kChains = 10, kLoops = 1000;
+  Floats a[kChains];
+  for (auto& v : a) v = Floats(1.0f);
+  const Floats x(0.999f), y(1e-3f);
+  for (auto _ : state) {
+    for (int i = 0; i < kLoops; ++i)
+      for (auto& v : a) v = x2g::kernels::madd(v, x, y);
+    benchmark::DoNotOptimize(a);
+  }
+  state.counters["GFLOP/s"] =
+      benchmark::Counter(2e-9 * x2g::kernels::kLanes * kChains * kLoops, benchmark::Counter::kIsIterationInvariantRate);
+}
+BENCHMARK(peak)->Name("gemm/peak");
+
+// Element-wise kernels on 32 KB an array: what a layer of a small GPT hands over.
+constexpr std::size_t kCount = 8192;
+using Floats = std::vector<float>;
+struct Arrays {
+  Floats x = Floats(kCount), y = Floats(kCount), dy = Floats(kCount, 0.5f), m = Floats(kCount), v = Floats(kCount);
+  Arrays() {
+    for (std::size_t i = 0; i < kCount; ++i) x[i] = static_cast<float>(i % 1000) * 0.01f - 5;
+  }
+};
+void elementwise(benchmark::State& state, void (*work)(Arrays&)) {
+  Arrays arrays;
+  for (auto _ : state) {
+    work(arrays);
+    benchmark::DoNotOptimize(arrays.y.data());
+    benchmark::ClobberMemory();
+  }
+  state.counters["Gelement/s"] = benchmark::Counter(1e-9 * kCount, benchmark::Counter::kIsIterationInvariantRate);
+}
+template <x2g::Activation F>
+void act(Arrays& a) {
+  x2g::kernels::activation<float>(F, a.x, a.y);
+}
+template <x2g::Activation F>
+void act_back(Arrays& a) {
+  x2g::kernels::activation_backward<float>(F, a.x, a.y, a.dy, a.m);
+}
+void softmax_64(Arrays& a) {
+  for (std::size_t i = 0; i < kCount; i += 64)
+    x2g::kernels::softmax<float>(std::span(a.x).subspan(i, 64), 0.125f, std::span(a.y).subspan(i, 64));
+}
+void mean_variance_128(Arrays& a) {
+  for (std::size_t i = 0; i < kCount; i += 128) x2g::kernels::mean_variance<float>(std::span(a.x).subspan(i, 128), a.y[i], a.y[i + 1]);
+}
+BENCHMARK_CAPTURE(elementwise, exp, +[](Arrays& a) { x2g::kernels::exp<float>(a.x, a.y); });
+BENCHMARK_CAPTURE(elementwise, sigmoid, act<x2g::Activation::sigmoid>);
+BENCHMARK_CAPTURE(elementwise, tanh, act<x2g::Activation::tanh>);
+BENCHMARK_CAPTURE(elementwise, relu, act<x2g::Activation::relu>);
+BENCHMARK_CAPTURE(elementwise, gelu_erf, act<x2g::Activation::gelu_erf>);
+BENCHMARK_CAPTURE(elementwise, gelu_tanh, act<x2g::Activation::gelu_tanh>);
+BENCHMARK_CAPTURE(elementwise, gelu_tanh_backward, act_back<x2g::Activation::gelu_tanh>);
+BENCHMARK_CAPTURE(elementwise, silu, act<x2g::Activation::silu>);
+BENCHMARK_CAPTURE(elementwise, softmax_64, softmax_64);
+BENCHMARK_CAPTURE(elementwise, mean_variance_128, mean_variance_128);
+BENCHMARK_CAPTURE(
+    elementwise, adamw, +[](Arrays& a) { x2g::kernels::adamw<float>({1e-3, 0.9, 0.99, 1e-8, 0.1, 0.5, 0.5, 1}, a.y, a.dy, a.m, a.v); });
+BENCHMARK_CAPTURE(elementwise, sum_of_squares, +[](Arrays& a) { benchmark::DoNotOptimize(x2g::kernels::sum_of_squares<float>(a.dy)); });
 
 // nanoGPT's laptop recipe: 4 layers, 4 heads, 128 channels, context 64, batch 12 (gpt.mjs trains the same).
 void gpt_train(benchmark::State& state) {

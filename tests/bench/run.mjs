@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const native = fileURLToPath(new URL('../../build/native/tests/x2g_bench', import.meta.url));
 const scripts = { 'gpt-train': './gpt.mjs' };
-const nativeNames = ['gemm', 'gpt-train'];
+const nativeNames = ['gemm', 'elementwise', 'gpt-train'];
 
 const names = [];
 let file = null;
@@ -59,7 +59,7 @@ for (const bench of nativeNames.filter((name) => chosen.includes(name))) {
     process.exit(1);
   }
   for (const result of JSON.parse(stdout).benchmarks) {
-    const unit = ['GFLOP/s', 'tokens/s'].find((counter) => counter in result);
+    const unit = ['GFLOP/s', 'Gelement/s', 'tokens/s'].find((counter) => counter in result);
     const name = result.name.slice(bench.length + 1).replace(/\/min_time:.*/, '');
     add(bench, 'native', { case: name, variant: 'native', value: result[unit], unit });
   }

@@ -152,7 +152,7 @@ TEST_CASE("every model's gradient is right, in double and in float", "[promises]
         const GraphSpec spec = m.spec(size);
         Graph<double> exact(spec);
         fill(exact, m, size, seed);
-        const test::Deviation e = test::deviation(exact);
+        const test::Deviation e = test::deviation(exact, 3e-6);  // norms of short rows bend: the error of differences grows with h²
         test::figure("1 gradient of a model in double, norm", m.name, e.norm, 1e-7);
         test::figure("1 gradient of a model in double, element", m.name, e.element, 1e-5);
         Graph<float> single(spec);
