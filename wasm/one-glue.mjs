@@ -1,6 +1,6 @@
-// node wasm/one-glue.mjs BUILD_DIR OUT_DIR: puts the engine's files of one build where the site takes them from, only when they changed.
+// node wasm/one-glue.mjs BUILD_DIR OUT_DIR: puts the engines' files where the site takes them from, only when they changed.
 // All engines are used with one glue, x2g.mjs. Emscripten names imports by how often they are called (a, b, …), so in the
-// others they are renamed here to what they are called in x2g.mjs (of the wasm preset, which is therefore built first). The glue is
+// others they are renamed here to what they are called in x2g.mjs. The glue is
 // minified by the site's own minifier, if `npm ci` was run.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -69,7 +69,7 @@ function fitted(wasm, own, whole) {
     glue.replace(/var wasmImports=\{[^}]*\}/, '').replace(/x2g-(small|text-relaxed|text)/g, 'x2g');
   if (rest(own) !== rest(whole))
     throw new Error(
-      'its glue and x2g.mjs differ in more than names: one glue cannot serve both. Build both presets again',
+      'its glue and x2g.mjs differ in more than names: one glue cannot serve both. Build all engines again',
     );
   return renamed(wasm, names);
 }
@@ -88,15 +88,9 @@ function put(name, content) {
 mkdirSync(to, { recursive: true });
 const read = (name) => readFileSync(join(from, name));
 const glue = (name) => read(`${name}.mjs`).toString();
-const whole = readFileSync(
-  [join(from, 'x2g.mjs'), resolve(from, '../../wasm/wasm/x2g.mjs')].find(existsSync) ?? join(from, 'x2g.mjs'),
-  'utf8',
-);
-if (existsSync(join(from, 'x2g.wasm'))) {
-  put('x2g.wasm', read('x2g.wasm'));
-  put('x2g.mjs', await minified(whole));
-}
+const whole = glue('x2g');
+put('x2g.wasm', read('x2g.wasm'));
+put('x2g.mjs', await minified(whole));
 for (const name of ['x2g-small', 'x2g-text', 'x2g-text-relaxed'])
-  if (existsSync(join(from, `${name}.wasm`)))
-    put(`${name}.wasm`, fitted(read(`${name}.wasm`), glue(name), whole));
+  put(`${name}.wasm`, fitted(read(`${name}.wasm`), glue(name), whole));
 if (existsSync(join(from, 'x2g.d.ts'))) put('x2g.d.ts', read('x2g.d.ts'));

@@ -15,12 +15,9 @@ build_preset() {
 
 # The modules, put into web/engine/ (only when changed, so that nothing after it is done for naught).
 build_engine() {
-  local preset
-  build_preset wasm x2g_modules && build_preset wasm-relaxed x2g_modules || return 1
-  for preset in wasm wasm-relaxed; do
-    step "engine-$preset" "Putting the engine into web/engine ($preset)" "See the log; ./lab clean starts over." \
-      "$NODE" "$ROOT/wasm/one-glue.mjs" "$ROOT/build/$preset/wasm" "$ROOT/web/engine" || return 1
-  done
+  build_preset wasm x2g_modules || return 1
+  step engine "Putting the engines into web/engine" "See the log; ./lab clean starts over." \
+    "$NODE" "$ROOT/wasm/one-glue.mjs" "$ROOT/build/wasm/wasm" "$ROOT/web/engine"
 }
 
 build_site() { build_pages && build_reference; }

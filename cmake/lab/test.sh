@@ -46,29 +46,29 @@ figures() {
   note "all figures: ${1#"$ROOT"/}"
 }
 
-# Runs the Catch2 program of a preset; its XML report holds the number of test cases.
+# test_preset PRESET PROGRAM [NAME]: runs a Catch2 program; its XML report holds the number of test cases.
 test_preset() {
-  local preset=$1 report=$ROOT/build/$1/x2g_tests.xml line passed failed hash
-  build_preset "$preset" x2g_tests || { broken "$preset"; return; }
-  hash=$(cd "$ROOT" && find "build/$preset/tests" -maxdepth 1 -name 'x2g_tests*' -type f -print0 | sort -z | xargs -0 sha256sum | cat - <(hash_of tests/golden) | sha256sum | cut -d ' ' -f 1)
+  local dir=build/$1 program=$2 preset=${3:-$1} report=$ROOT/build/$1/$2.xml line passed failed hash
+  build_preset "$1" "$program" || { broken "$preset"; return; }
+  hash=$(cd "$ROOT" && find "$dir/tests" -maxdepth 1 \( -name "$program" -o -name "$program.*" \) -type f -print0 | sort -z | xargs -0 sha256sum | cat - <(hash_of tests/golden) | sha256sum | cut -d ' ' -f 1)
   again "$preset" "$hash" || return 0
   rm -f "$report"
-  step "test-$preset" "Running the C++ tests ($preset)" "The failed assertions are in the log; run one test: build/$preset/tests/x2g_tests \"its name\"." \
-    ctest --test-dir "$ROOT/build/$preset" --output-on-failure --verbose
+  step "test-$preset" "Running the C++ tests ($preset)" "The failed assertions are in the log; run one test: $dir/tests/$program \"its name\"." \
+    ctest --test-dir "$ROOT/$dir" -R "^$program\$" --output-on-failure --verbose
   line=$(sed -n 's/.*<OverallResultsCases \(.*\)\/>.*/\1/p' "$report" 2>/dev/null | tail -n 1)
   passed=$(printf '%s' "$line" | sed -n 's/.*successes="\([0-9]*\)".*/\1/p')
   failed=$(printf '%s' "$line" | sed -n 's/.*failures="\([0-9]*\)".*/\1/p')
   # No closing line: the program died in the middle.
   if [ -z "$passed" ]; then broken "$preset"; else
     count "$preset" "$passed" "$failed"
-    figures "$ROOT/build/$preset/x2g_figures.txt"
+    figures "$ROOT/$dir/${program}_figures.txt"
     passed "$preset" "$hash" "$passed" "$failed"
   fi
 }
 
-test_native() { title "C++ tests, native"; test_preset native; }
-test_debug() { title "C++ tests, with address and undefined-behavior sanitizers"; test_preset native-debug; }
-test_wasm() { title "C++ tests, as WebAssembly under Node"; test_preset wasm; test_preset wasm-relaxed; }
+test_native() { title "C++ tests, native"; test_preset native x2g_tests; }
+test_debug() { title "C++ tests, with address and undefined-behavior sanitizers"; test_preset native-debug x2g_tests; }
+test_wasm() { title "C++ tests, as WebAssembly under Node"; test_preset wasm x2g_tests; test_preset wasm x2g_tests_relaxed wasm-relaxed; }
 
 test_web() {
   local report=$ROOT/build/vitest.json counts hash

@@ -1,4 +1,4 @@
-// Weights files of networks. The first lessons' engine (X2G_SMALL) writes them but does not read them: reading costs a tenth of it.
+// Weights files of networks. The first lessons' engine writes them but does not read them: reading costs a tenth of it.
 #include <algorithm>
 
 #include "border.hpp"
@@ -22,7 +22,7 @@ val MlpRun::save() const {
   return to_js(std::span<const std::uint8_t>(file));
 }
 
-#ifdef X2G_SMALL
+#if X2G_ENGINE == 1
 void MlpRun::load(val) {
   throw Error(ErrorCode::bad_state, "the first lessons' engine reads no weights files; open the session with engine: 'whole'");
 }

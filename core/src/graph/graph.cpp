@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/parts.hpp"
 #include "graph/op_table.hpp"
 #include "kernels/elementwise.hpp"
 #include "nn/orthogonal.hpp"
@@ -50,7 +51,7 @@ void start(const TensorSpec& t, Rng& rng, std::span<T> into) {
     case Kind::he: normal(std::sqrt(2 / (in * places))); break;
     case Kind::xavier_uniform: uniform(std::sqrt(6 / sum)); break;
     case Kind::he_uniform: uniform(std::sqrt(6 / (in * places))); break;
-#ifdef X2G_SMALL
+#if !X2G_WHOLE_ENGINE
     default: break;  // spec.cpp refuses them
 #else
     case Kind::orthogonal: orthogonal(t.shape.dims[0], t.shape.size() / t.shape.dims[0], t.init.a, rng, into); break;
@@ -64,7 +65,7 @@ void start(const TensorSpec& t, Rng& rng, std::span<T> into) {
 
 }  // namespace
 
-// With X2G_SMALL (the first lessons' engine, wasm/CMakeLists.txt) 16-bit precision and the rarer starts are left out.
+// In the lessons' engines 16-bit precision and the rarer starts are left out.
 
 template <class T>
 Graph<T>::Graph(GraphSpec spec, GraphOptions options) : spec_(std::move(spec)) {
@@ -96,7 +97,7 @@ void Graph<T>::layout(Graph* donor, const GraphOptions& options) {
 
   precision_ = options.precision;
   rounding_ = precision_.rounds();
-#ifdef X2G_SMALL
+#if !X2G_WHOLE_ENGINE
   constexpr bool can_round = false;
 #else
   constexpr bool can_round = sizeof(T) == sizeof(float);
@@ -226,13 +227,13 @@ std::span<const T> Graph<T>::rounded(TensorId id) const {
 template <class T>
 void Graph<T>::forward_node(std::size_t i) {
   BoundNode<T>& node = bound_.at(i);
-#ifndef X2G_SMALL
+#if X2G_WHOLE_ENGINE
   if (rounding_) return forward_rounded(i);
 #endif
   node.forward(node);
 }
 
-#ifndef X2G_SMALL
+#if X2G_WHOLE_ENGINE
 template <class T>
 void Graph<T>::forward_rounded([[maybe_unused]] std::size_t i) {
   if constexpr (sizeof(T) == sizeof(float)) {
@@ -258,7 +259,7 @@ template <class T>
 void Graph<T>::backward_node(std::size_t i) {
   if (!gradients_on_) throw Error(ErrorCode::bad_state, "this graph is forward-only; build it with gradients to run it backward");
   BoundNode<T>& node = bound_.at(i);
-#ifndef X2G_SMALL
+#if X2G_WHOLE_ENGINE
   if (rounding_) return backward_rounded(i);
 #endif
   node.backward(node);

@@ -1,5 +1,6 @@
 #include "graph/op_table.hpp"
 
+#include "base/parts.hpp"
 #include "graph/table/entries.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
@@ -12,11 +13,7 @@ struct Row {
   const OpEntry* entry;  // null: this engine knows the op by name only
 };
 
-// Engines of the web are linked with what their lessons need (wasm/CMakeLists.txt): X2G_ENGINE is 1 for the first lessons' engine,
-// 2 for the language models', 3 (and natively) for the whole one. A row left out leaves out all that it would call.
-#ifndef X2G_ENGINE
-#define X2G_ENGINE 3
-#endif
+// A row that an engine leaves out leaves out all that it would call.
 #if X2G_ENGINE >= 2
 #define X2G_TEXT(entry) &table::entry
 #else

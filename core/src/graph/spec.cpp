@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/parts.hpp"
 #include "graph/op_table.hpp"
 #include "nn/orthogonal.hpp"
 #include "x2g/base/buffer.hpp"
@@ -19,7 +20,7 @@ std::uint64_t padded(std::uint64_t elements, std::uint32_t bytes) {
   return (elements + line - 1) / line * line;
 }
 
-#ifndef X2G_SMALL
+#if X2G_WHOLE_ENGINE
 /// An orthogonal start needs a matrix, and one that can be made in seconds.
 void check_orthogonal(const TensorSpec& t) {
   if (t.shape.rank < 2)
@@ -33,7 +34,7 @@ void check_orthogonal(const TensorSpec& t) {
 #endif
 
 TensorId add_tensor(std::vector<TensorSpec>& tensors, TensorSpec tensor) {
-#ifdef X2G_SMALL
+#if !X2G_WHOLE_ENGINE
   if (tensor.init.kind >= Init::Kind::orthogonal)
     throw Error(ErrorCode::bad_state, "this engine was built without that start of the weights; open the whole engine");
 #else

@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "base/parts.hpp"
 #include "kernels/elementwise.hpp"
 #include "kernels/loops.hpp"
 #include "kernels/simd_math.hpp"
@@ -119,7 +120,7 @@ void dispatch(Activation f, Work&& work) {
     case Activation::gelu_erf: return work(GeluErf{});
     case Activation::gelu_tanh: return work(GeluTanh{});
     case Activation::silu: return work(Silu{});
-#ifndef X2G_SMALL  // the first lessons' engine does not know their names
+#if X2G_WHOLE_ENGINE  // the others do not know their names
     case Activation::sign: return work(Sign{});
     case Activation::elu: return work(Elu{});
     case Activation::softplus: return work(Softplus{});
@@ -147,7 +148,7 @@ void activation_derivative<float>(Activation f, std::span<const float> x, std::s
 template <>
 void activation_backward<float>(Activation f, std::span<const float> x, [[maybe_unused]] std::span<const float> y,
                                 std::span<const float> dy, std::span<float> dx) {
-#ifdef X2G_SMALL
+#if !X2G_WHOLE_ENGINE
   // By way of the slopes, which computes y again: half the code for the same bits.
   std::array<float, 64> slopes;
   for (std::size_t i = 0; i < x.size(); i += slopes.size()) {

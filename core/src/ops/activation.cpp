@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 
+#include "base/parts.hpp"
 #include "kernels/elementwise.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
@@ -15,8 +16,8 @@ namespace {
 constexpr std::array<std::string_view, 12> kNames{"identity", "step",      "sigmoid", "tanh", "relu", "leaky_relu",
                                                   "gelu_erf", "gelu_tanh", "silu",    "sign", "elu",  "softplus"};
 static_assert(static_cast<std::size_t>(Activation::softplus) + 1 == kNames.size());
-// The first lessons' engine (X2G_SMALL, wasm/CMakeLists.txt) ends with silu.
-#ifdef X2G_SMALL
+// The lessons' engines end with silu.
+#if !X2G_WHOLE_ENGINE
 constexpr std::span<const std::string_view> kKnown(kNames.data(), static_cast<std::size_t>(Activation::silu) + 1);
 #else
 constexpr std::span<const std::string_view> kKnown(kNames);

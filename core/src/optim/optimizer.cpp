@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/parts.hpp"
 #include "kernels/elementwise.hpp"
 #include "optim/power.hpp"
 #include "x2g/base/error.hpp"
@@ -31,8 +32,8 @@ struct Seen {
   }
 };
 
-// With X2G_SMALL (the first lessons' engine, wasm/CMakeLists.txt) only sgd and adamw are there; validate() refuses the others.
-#ifndef X2G_SMALL
+// In the lessons' engines only sgd and adamw are there; validate() refuses the others.
+#if X2G_WHOLE_ENGINE
 /// adam, and adamw where values are clipped: kernels::adamw's formulas with the gradient as `seen`.
 template <class T>
 void adam(const kernels::AdamWStep& s, const Seen<T>& seen, const WeightPiece<T>& a) {
@@ -106,7 +107,7 @@ std::uint32_t OptimizerConfig::state_slots() const {
 }
 
 void OptimizerConfig::validate() const {
-#ifdef X2G_SMALL
+#if !X2G_WHOLE_ENGINE
   if (kind > Kind::adamw || schedule != Schedule::warmup_cosine || clip_value != 0)
     throw Error(ErrorCode::bad_state, "this engine was built with sgd and adamw, warm-up and cosine only; open the whole engine");
 #endif
@@ -118,7 +119,7 @@ void OptimizerConfig::validate() const {
   check_range("weight_decay", weight_decay, 0, 1000);
   check_range("clip", clip, 0, 1e9);
   check_range("min_lr", min_lr, 0, 1e6);
-#ifndef X2G_SMALL
+#if X2G_WHOLE_ENGINE
   check_range("clip_value", clip_value, 0, 1e9);
   check_range("alpha", alpha, 0, 1, true);
   check_range("gamma", gamma, 0, 1);
@@ -158,7 +159,7 @@ void update_piece(const OptimizerConfig& c, const UpdateFactors& f, const Weight
   switch (c.kind) {
     case Kind::sgd:
     case Kind::nesterov: sgd<T>(c, rate, seen, piece); return;
-#ifndef X2G_SMALL
+#if X2G_WHOLE_ENGINE
     case Kind::rmsprop: rmsprop<T>(c, rate, seen, piece); return;
     case Kind::adagrad: adagrad<T>(c, rate, seen, piece); return;
 #else
@@ -176,7 +177,7 @@ void update_piece(const OptimizerConfig& c, const UpdateFactors& f, const Weight
                              1 - power(c.beta1, f.step + 1),
                              1 - power(c.beta2, f.step + 1),
                              f.grad_scale};
-#ifndef X2G_SMALL
+#if X2G_WHOLE_ENGINE
   if (seen.limit != 0 || seen.decay != 0) return adam<T>(s, seen, piece);
 #endif
   kernels::adamw<T>(s, piece.weights, piece.gradients, piece.slot0, piece.slot1);

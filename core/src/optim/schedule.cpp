@@ -1,4 +1,5 @@
 // Learning rate as a function of the step, by schedule. Pure: a resumed run gets the rates it would have got.
+#include "base/parts.hpp"
 #include "kernels/math.hpp"
 #include "optim/power.hpp"
 #include "x2g/base/error.hpp"
@@ -20,7 +21,7 @@ double warmup_cosine(const OptimizerConfig& c, std::uint64_t step) {
   return half_cosine(c.lr, c.min_lr, static_cast<double>(step - c.warmup) / static_cast<double>(c.total - c.warmup));
 }
 
-#ifndef X2G_SMALL  // the first lessons' engine, wasm/CMakeLists.txt
+#if X2G_WHOLE_ENGINE  // the first lessons' engine, wasm/CMakeLists.txt
 /// One cycle (Smith, Topin 2018: "Super-convergence"), the two-phase cosine form of PyTorch's OneCycleLR: lr/div up to lr, then down to
 /// lr/(div final_div) at the last step. The rate alone: momentum is not cycled.
 double one_cycle(const OptimizerConfig& c, std::uint64_t step) {
@@ -35,7 +36,7 @@ double one_cycle(const OptimizerConfig& c, std::uint64_t step) {
 }  // namespace
 
 double learning_rate(const OptimizerConfig& c, std::uint64_t step) {
-#ifdef X2G_SMALL
+#if !X2G_WHOLE_ENGINE
   return warmup_cosine(c, step);
 #else
   switch (c.schedule) {

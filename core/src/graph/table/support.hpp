@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/parts.hpp"
 #include "graph/op_table.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
@@ -46,8 +47,8 @@ inline Around around(const Shape& x, std::uint32_t axis) {
 
 inline Dims element_count(const OpInputs& in) { return {in.shape[0].size(), 0, 0, 0}; }
 
-/// The four functions of an op whose adapters are called NAME_run<T> and NAME_back<T>. The first lessons' engine has none in double.
-#ifdef X2G_SMALL
+/// The four functions of an op whose adapters are called NAME_run<T> and NAME_back<T>. The lessons' engines have none in double.
+#if !X2G_WHOLE_ENGINE
 #define X2G_RUN(name) name##_run<float>, name##_back<float>, nullptr, nullptr
 #else
 #define X2G_RUN(name) name##_run<float>, name##_back<float>, name##_run<double>, name##_back<double>
