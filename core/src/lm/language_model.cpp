@@ -48,6 +48,7 @@ LanguageModel::LanguageModel(std::string_view corpus, Tokenizer tokenizer, GptCo
       config_(with_vocab(model, tokenizer_)),
       tokens_(std::make_shared<const std::vector<std::uint32_t>>(tokenizer_.encode(corpus))),
       split_(split_at(tokens_->size(), validation, config_.context)),
+      memory_limit_(memory_limit),
       trainer_(gpt(config_), optimizer, training_batches(tokens_, split_, seed), seed, memory_limit),
       seen_(std::make_unique<TextBatches<float>>(tokens_, 0, split_, seed, Stream::eval)),
       sampling_(gpt(for_sampling(config_)), trainer_.graph(), memory_limit) {
@@ -62,7 +63,7 @@ double LanguageModel::evaluate(bool validation, std::uint64_t index) {
 
 void LanguageModel::begin_evaluation(bool validation, std::uint64_t index) {
   if (validation && !held_out_) throw Error(ErrorCode::bad_state, "no text was kept aside; set a validation share above 0");
-  if (!eval_) eval_ = std::make_unique<Graph<float>>(gpt(config_), trainer_.graph());
+  if (!eval_) eval_ = std::make_unique<Graph<float>>(gpt(config_), trainer_.graph(), memory_limit_);
   (validation ? *held_out_ : *seen_).fill(index, *eval_);
   eval_node_ = 0;
 }

@@ -57,6 +57,7 @@ class LanguageModel {
   GptConfig config_;
   std::shared_ptr<const std::vector<std::uint32_t>> tokens_;
   std::size_t split_;
+  std::uint64_t memory_limit_;
   Trainer<float> trainer_;
   std::unique_ptr<TextBatches<float>> held_out_, seen_;
   Graph<float> sampling_;               // B = 1, no loss
