@@ -7,6 +7,7 @@ export default defineConfig({
       'tests/web/**/*.test.ts',
       'tests/tools/**/*.test.ts',
       'tests/wasm/**/*.test.ts',
+      'tests/cli/**/*.test.ts',
       'lessons/*/*.test.ts',
     ],
     environment: 'node',

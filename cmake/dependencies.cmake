@@ -1,4 +1,4 @@
-# Header libraries and Catch2, as targets x2g_eigen, x2g_xsimd and x2g_catch2.
+# Header libraries and Catch2, as targets x2g_eigen, x2g_xsimd, x2g_cli11 and x2g_catch2.
 # Looked for in this order: the system, the folders that `./lab setup` unpacked (.toolchain/), a pinned download.
 # Each header library is reached through a folder of its own, so that a WebAssembly build never sees the host's headers.
 include(FetchContent)
@@ -39,6 +39,19 @@ else()
   FetchContent_Declare(xsimd GIT_REPOSITORY https://github.com/xtensor-stack/xsimd GIT_TAG 13.2.0 SOURCE_SUBDIR none)
   FetchContent_MakeAvailable(xsimd)
   x2g_header_library(x2g_xsimd "${xsimd_SOURCE_DIR}/include" xsimd)
+endif()
+
+# CLI11 2: the arguments of the native program
+if(X2G_CLI AND NOT EMSCRIPTEN)
+  find_path(X2G_CLI11_DIR CLI/CLI.hpp NO_DEFAULT_PATH PATHS "${X2G_TOOLCHAIN}/include" /usr/local/include /opt/homebrew/include /usr/include)
+  if(X2G_CLI11_DIR)
+    x2g_header_library(x2g_cli11 "${X2G_CLI11_DIR}" CLI)
+  else()
+    FetchContent_Declare(cli11 URL https://github.com/CLIUtils/CLI11/archive/refs/tags/v2.1.2.tar.gz
+      URL_HASH SHA256=26291377e892ba0e5b4972cdfd4a2ab3bf53af8dac1f4ea8fe0d1376b625c8cb SOURCE_SUBDIR none)
+    FetchContent_MakeAvailable(cli11)
+    x2g_header_library(x2g_cli11 "${cli11_SOURCE_DIR}/include" CLI)
+  endif()
 endif()
 
 # Catch2 3: a system copy (native builds only), else its headers one by one and its library from the one amalgamated

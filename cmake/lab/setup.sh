@@ -15,6 +15,7 @@ missing_packages() {
         command -v ninja >/dev/null || echo ninja-build
         command -v c++ >/dev/null || command -v g++ >/dev/null || echo g++
         found_header eigen3/Eigen/Core || found_header Eigen/Core || echo libeigen3-dev
+        found_header CLI/CLI.hpp || echo libcli11-dev
         [ -e /etc/ssl/certs/ca-certificates.crt ] || echo ca-certificates
         ;;
       wasm)
@@ -68,7 +69,7 @@ setup_packages() {
 
 say_missing() {
   fail "this system has no apt-get; install by hand what stands for these Debian packages: $1"
-  say "  cmake (3.25 or newer), ninja, a C++20 compiler, Eigen 3.4:   brew install cmake ninja eigen"
+  say "  cmake (3.25 or newer), ninja, a C++20 compiler, Eigen 3.4, CLI11 2:   brew install cmake ninja eigen cli11"
   say "  Emscripten $EMSCRIPTEN_MIN or newer, with emcc on PATH:             brew install emscripten"
   say "      or the emsdk:  emsdk install 3.1.69 && emsdk activate 3.1.69"
   say "  Node $NODE_MIN or newer with npm:                             brew install node"

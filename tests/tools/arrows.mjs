@@ -1,5 +1,6 @@
 // Checks that the arrows between the folders point one way: core <- wasm <- web <- lessons (tests may look at all).
-// Also that core stays plain C++ (no Emscripten, files, printing, clock), and that web knows WebAssembly in one folder.
+// Also that core stays plain C++ (no Emscripten, files, printing, clock; core/cli, the native program, is the exception) and that web
+// knows WebAssembly in one folder.
 // Prints one line per rule and "N passed, N failed". It reads include and import lines; it does not compile.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -88,6 +89,15 @@ const rules = [
   ),
   rule('public headers of core include no private ones', cpp('core/include'), (path) =>
     /^(base|kernels|ops|graph|nn|optim|train|data|text|lm|io)\//.test(path),
+  ),
+  rule(
+    'core/cli, the native program, includes no web or tests, and only public headers of core and its JSON writer',
+    cpp('core/cli'),
+    (path) =>
+      /^(emscripten|wasm|web|lessons|tests|support|reference|catch2|base|kernels|ops|graph|nn|optim|train|data|text|lm)\//.test(
+        path,
+      ) ||
+      (path.startsWith('io/') && path !== 'io/json.hpp'),
   ),
   rule(
     'xsimd is named in core/src/kernels only',

@@ -24,6 +24,7 @@ beforeEach(() => {
   execFileSync('git', ['init', '--quiet', tree]);
   write('core/include/x2g/a.hpp', '#pragma once\n#include <span>\n#include "x2g/b.hpp"\n');
   write('core/src/kernels/a.cpp', '#include "kernels/a.hpp"\n#include <xsimd/xsimd.hpp>\n');
+  write('core/cli/main.cpp', '#include <iostream>\n#include "files.hpp"\n#include "x2g/a.hpp"\n');
   write('wasm/src/bindings.cpp', '#include <emscripten/bind.h>\n#include "x2g/a.hpp"\n');
   write('web/src/lab/engine.ts', "import create from '../../engine/x2g.mjs';\n");
   write('web/src/embed/main.ts', "import.meta.glob('../../../lessons/*/demo.ts');\n");
@@ -43,6 +44,7 @@ describe('the arrows between the folders', () => {
     ['core/src/graph/g.cpp', '#include <iostream>\n'],
     ['core/src/graph/g.cpp', '  #  include <chrono>\n'],
     ['core/src/ops/o.cpp', '#include <xsimd/xsimd.hpp>\n'],
+    ['core/cli/files.cpp', '#include "kernels/a.hpp"\n'],
     ['core/include/x2g/c.hpp', '#include "kernels/a.hpp"\n'],
     ['wasm/src/run.cpp', '#include "kernels/a.hpp"\n'],
     ['web/src/elements/e.ts', "import x from '../../engine/x2g.mjs';\n"],

@@ -47,6 +47,7 @@ class JsonReader {
 
 /// The text in quotes with what must be escaped escaped. The text is taken as UTF-8.
 std::string json_quote(std::string_view text);
+std::size_t utf8_until(std::string_view text);  ///< offset of the first byte that is no UTF-8, or the length
 bool is_utf8(std::string_view text);
 std::size_t utf8_until(std::string_view text);  ///< offset of the first byte that is no UTF-8, or the length
 
