@@ -1,6 +1,7 @@
 #include "model.hpp"
 
 #include "files.hpp"
+#include "output.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 #include "x2g/lm/gpt_file.hpp"
@@ -32,16 +33,21 @@ ModelFile ModelFile::open(const std::string& path) {
   return out;
 }
 
+void ModelFile::load_into(Graph<float>& graph, const GptConfig& c) const {
+  try {
+    if (const std::string warning = load_gpt(bytes, graph, c, tokenizer); !warning.empty())
+      complain(text("x2g: warning: \"", path, "\": ", warning));
+  } catch (const Error& error) {
+    throw Error(error.code(), text("\"", path, "\": ", error.message()));
+  }
+}
+
 std::unique_ptr<Graph<float>> ModelFile::graph(std::uint32_t batch, std::uint64_t memory_limit) const {
   GptConfig c = config;
   c.batch = batch > 0 ? batch : 1;
   c.loss = batch > 0;
   auto out = std::make_unique<Graph<float>>(gpt(c), GraphOptions{.memory_limit = memory_limit, .gradients = false});
-  try {
-    load_gpt(bytes, *out, c, tokenizer);
-  } catch (const Error& error) {
-    throw Error(error.code(), text("\"", path, "\": ", error.message()));
-  }
+  load_into(*out, c);
   out->set_training(false);
   return out;
 }

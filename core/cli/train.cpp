@@ -190,7 +190,7 @@ int train(const TrainArguments& a) {
   const Tokenizer tokenizer = from ? from->tokenizer : a.tokenizer == "byte" ? Tokenizer::bytes() : Tokenizer::characters(corpus);
   LanguageModel model(corpus, tokenizer, recipe.model, recipe.optimizer, a.validation, a.seed, memory_limit(a.memory));
   if (from) {
-    load_gpt(from->bytes, model.trainer().graph(), model.config(), model.tokenizer());
+    from->load_into(model.trainer().graph(), model.config());
     model.trainer().touch();
   }
   return Training(a, recipe, model).run();
