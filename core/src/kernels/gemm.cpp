@@ -11,7 +11,6 @@
 namespace x2g::kernels {
 namespace {
 
-constexpr std::size_t kDepth = 512;                     // k per block: a panel of B (16 KB at 8 columns) stays in the first cache
 constexpr std::size_t kBlockRows = 64 / kRows * kRows;  // rows of A per block
 constexpr std::size_t kBlockColumns = 512;
 constexpr std::size_t kTiny = 512;  // multiplications below which packing costs more than it saves

@@ -1,4 +1,4 @@
-// The inner loop of matrix multiplication: a tile of C kept in registers while k runs. Included by gemm.cpp only.
+// The inner loop of matrix multiplication: a tile of C kept in registers while k runs. Included by gemm.cpp, and by gemv.cpp for kDepth.
 //
 // Registers: kRows · 2 accumulators, 2 of B, 1 of A (+ 1 product without fused multiply-add) must fit. V8 on x64 leaves
 // WebAssembly 15 of 16; one too many halves the speed.
@@ -21,7 +21,8 @@ inline constexpr std::size_t kRows = 5;
 inline constexpr std::size_t kRows = 4;
 #endif
 inline constexpr std::size_t kColumns = 2 * kLanes;
-inline constexpr std::size_t kUnroll = 4;  // V8 checks for interrupts at every loop's end
+inline constexpr std::size_t kDepth = 512;  // k per block: a panel of B (16 KB at 8 columns) stays in the first cache
+inline constexpr std::size_t kUnroll = 4;   // V8 checks for interrupts at every loop's end
 
 /// Where a tile goes: `columns` of the tile are stored in `rows` rows.
 struct TileTarget {

@@ -1,101 +1,23 @@
+// Temperature and top-k alone: what a page needs that only draws text.
 #include "x2g/lm/sampler.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
-#include <numeric>
-
-#include "base/order.hpp"
-#include "kernels/math.hpp"
-#include "x2g/base/error.hpp"
-#include "x2g/base/text.hpp"
+#include "lm/choice.hpp"
 
 namespace x2g {
-namespace {
-
-/// The first largest logit; throws on an empty row, NaN, +∞ or a row of nothing but −∞.
-std::size_t first_largest(std::span<const float> logits) {
-  if (logits.empty()) throw Error(ErrorCode::invalid_argument, "no logits to sample from; the model must have at least one token");
-  std::size_t best = 0;
-  for (std::size_t i = 0; i < logits.size(); ++i) {
-    if (std::isnan(logits[i]) || logits[i] == std::numeric_limits<float>::infinity()) {
-      throw Error(ErrorCode::bad_state, text("the logit of token ", i, " is ", static_cast<double>(logits[i]),
-                                             "; the model's weights have blown up: reset it and train at a lower rate"));
-    }
-    if (logits[i] > logits[best]) best = i;
-  }
-  if (logits[best] == -std::numeric_limits<float>::infinity()) {
-    throw Error(ErrorCode::bad_state, "every token has probability 0; nothing can be drawn");
-  }
-  return best;
-}
-
-}  // namespace
 
 Sampler::Sampler(SamplerConfig config) : config_(config), rng_(config.seed, Stream::sample) {
-  if (!(config.temperature >= 0 && config.temperature <= 100)) {
-    throw Error(ErrorCode::invalid_argument, text("a temperature of ", config.temperature, "; choose 0 (always the likeliest) to 100"));
-  }
+  choice::check_temperature(config.temperature);
 }
 
 void Sampler::probabilities(std::span<const float> logits, std::span<float> p) const {
-  std::vector<std::uint32_t> order;
-  fill(logits, p, order);
-}
-
-void Sampler::fill(std::span<const float> logits, std::span<float> p, std::vector<std::uint32_t>& order) const {
-  if (p.size() != logits.size()) {
-    throw Error(ErrorCode::shape_mismatch, text("room for ", p.size(), " probabilities of ", logits.size(), " logits; give as many"));
-  }
-  const std::size_t best = first_largest(logits);
-  std::fill(p.begin(), p.end(), 0.0f);
-  if (config_.temperature == 0) {
-    p[best] = 1;
-    return;
-  }
-  // Which tokens are kept: marked by 1 in p, so that the sum below runs in id order whatever their rank.
-  const std::size_t kept = config_.top_k == 0 ? logits.size() : std::min<std::size_t>(config_.top_k, logits.size());
-  if (kept == logits.size()) {
-    std::fill(p.begin(), p.end(), 1.0f);
-  } else {  // a heap of the k best so far, the worst of them on top
-    const Before better = [](const void* row, std::uint32_t a, std::uint32_t b) {
-      const auto* x = static_cast<const float*>(row);
-      return x[a] != x[b] ? x[a] > x[b] : a < b;
-    };
-    order.resize(kept);
-    std::iota(order.begin(), order.end(), 0u);
-    heapify(order, better, logits.data());
-    for (auto i = static_cast<std::uint32_t>(kept); i < logits.size(); ++i) {
-      if (!better(logits.data(), i, order[0])) continue;
-      order[0] = i;
-      sift_down(order, 0, better, logits.data());
-    }
-    for (const std::uint32_t i : order) p[i] = 1;
-  }
-  // p_i = exp((x_i − max)/T) / Σ. The largest is subtracted first, so nothing overflows; 1/T is kept finite for T near 0.
-  const double scale = std::min(1 / config_.temperature, 1e30), largest = static_cast<double>(logits[best]);
-  double sum = 0;
-  for (std::size_t i = 0; i < p.size(); ++i) {
-    if (p[i] == 0.0f) continue;
-    p[i] = static_cast<float>(kernels::exp((static_cast<double>(logits[i]) - largest) * scale));
-    sum += static_cast<double>(p[i]);
-  }
-  for (float& v : p) v = static_cast<float>(static_cast<double>(v) / sum);
+  std::vector<std::uint32_t> kept;
+  choice::distribution(logits, config_.temperature, config_.top_k, p, kept);
 }
 
 std::uint32_t Sampler::next(std::span<const float> logits) {
   p_.resize(logits.size());
-  fill(logits, p_, order_);
-  const double u = rng_.uniform64();  // one number a token, greedy or not: changing the temperature does not shift the rest
-  double reached = 0;
-  std::uint32_t last = 0;
-  for (std::uint32_t i = 0; i < p_.size(); ++i) {
-    if (p_[i] <= 0) continue;
-    last = i;
-    reached += static_cast<double>(p_[i]);
-    if (u < reached) return i;
-  }
-  return last;  // Σp may end a rounding below 1
+  choice::distribution(logits, config_.temperature, config_.top_k, p_, kept_);
+  return choice::draw(p_, rng_.uniform64());  // one number a token, greedy or not: changing the temperature does not shift the rest
 }
 
 }  // namespace x2g

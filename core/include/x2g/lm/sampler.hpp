@@ -1,4 +1,5 @@
-// Draws the next token from logits. Plain class beside the graph.
+// Draws the next token from logits by temperature and top-k. More steps, each to be looked at: lm/decoding.hpp, which draws the same tokens
+// from the same seed when set alike.
 // Temperature divides the logits; 0 means greedy (the first largest). top_k keeps the k largest (ties by lower id); 0 keeps all.
 #pragma once
 
@@ -25,11 +26,10 @@ class Sampler {
   void probabilities(std::span<const float> logits, std::span<float> p) const;
 
  private:
-  void fill(std::span<const float> logits, std::span<float> p, std::vector<std::uint32_t>& order) const;
   SamplerConfig config_;
   Rng rng_;
   std::vector<float> p_;
-  std::vector<std::uint32_t> order_;
+  std::vector<std::uint32_t> kept_;
 };
 
 }  // namespace x2g
