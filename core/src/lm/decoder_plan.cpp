@@ -76,6 +76,7 @@ class Planner {
     step.fixed[k] = graph_.value(node.inputs[k]);
   }
 
+  /// A fourth input, lengths of padded sequences, is left alone: a text being read has no padding.
   void add_attention(const NodeSpec& node, DecoderStep& step) {
     const OpAttributes& a = node.attributes;
     step.fused = node.kind == OpKind::attention;
