@@ -5,6 +5,7 @@
 
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
+#include "x2g/text/visible.hpp"
 
 namespace x2g {
 namespace {
@@ -194,6 +195,33 @@ std::string Tokenizer::label(std::uint32_t id) const {
   if (c == '\t') return "⇥";
   if (kind_ == Kind::bytes && (c < 0x20 || c > 0x7E)) return {kHex[c >> 4], kHex[c & 15]};
   return invisible(c) ? unicode_name(c) : piece;
+}
+
+std::string visible(std::string_view bytes) {
+  std::string out;
+  bool hex = false;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const CodePoint c = decode_utf8(bytes, at);
+    const std::string_view raw = bytes.substr(at, c.bytes);
+    at += c.bytes;
+    const bool broken = c.value == 0xFFFD && raw != "\xEF\xBF\xBD",
+               named = !broken && c.value != '\n' && c.value != '\t' && invisible(c.value);
+    if (!out.empty() && (hex || broken || named)) out += ' ';
+    hex = broken || named;
+    if (broken) {
+      for (std::size_t i = 0; i < raw.size(); ++i) {
+        const auto b = static_cast<unsigned char>(raw[i]);
+        if (i > 0) out += ' ';
+        out += kHex[b >> 4];
+        out += kHex[b & 15];
+      }
+    } else if (named) {
+      out += unicode_name(c.value);
+    } else {
+      out += c.value == ' ' ? "␣" : c.value == '\n' ? "⏎" : c.value == '\t' ? "⇥" : raw;
+    }
+  }
+  return out;
 }
 
 }  // namespace x2g
