@@ -28,6 +28,7 @@ missing_packages() {
         find_browser >/dev/null || echo chromium
         ls /usr/share/fonts/opentype/noto/NotoSansCJK* >/dev/null 2>&1 || echo fonts-noto-cjk
         ;;
+      fuzz) have_libfuzzer || echo clang libclang-rt-dev ;;
       bench) found_header benchmark/benchmark.h || echo libbenchmark-dev ;;
     esac
   done
@@ -37,6 +38,14 @@ found_header() {
   local dir
   for dir in /usr/include /usr/local/include /opt/homebrew/include; do [ -e "$dir/$1" ] && return 0; done
   return 1
+}
+
+# Clang with the runtime of its fuzzer, which some packages of it lack.
+have_libfuzzer() {
+  local runtime
+  command -v clang++ >/dev/null || return 1
+  runtime=$(clang++ -print-resource-dir)
+  ls "$runtime"/lib/*/libclang_rt.fuzzer*.a >/dev/null 2>&1
 }
 
 find_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
