@@ -53,7 +53,7 @@ run_fuzz() {
   title "Fuzzing"
   if [ ! -f "$ROOT/build/fuzz/build.ninja" ]; then
     step configure-fuzz "Configuring with Clang" "See the log; ./lab clean starts over." cmake --preset native -S "$ROOT" -B "$ROOT/build/fuzz" \
-      -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_CXX_FLAGS_RELEASE=-O2 -DX2G_FUZZ=ON -DX2G_TESTS=OFF -DX2G_WERROR=OFF || return 1
+      -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_CXX_FLAGS_RELEASE=-O2 -DX2G_FUZZ=ON -DX2G_TESTS=OFF -DX2G_CLI=OFF -DX2G_WERROR=OFF || return 1
   fi
   step build-fuzz "Compiling the targets" "Fix what the compiler reports; the full output is in the log." \
     cmake --build "$ROOT/build/fuzz" -j "$JOBS" -- -k 0 "${names[@]/#/x2g_fuzz_}" || return 1

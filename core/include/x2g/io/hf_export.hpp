@@ -1,0 +1,36 @@
+// A trained GPT as a folder that Hugging Face transformers opens with from_pretrained() as GPT2LMHeadModel:
+// config.json, model.safetensors (lm/gpt_file.hpp), tokenizer.json, tokenizer_config.json. Makes the bytes; writing them is the caller's.
+//
+// GPT-2 has biases: a model without them gets zeros, which compute the same; `notes` and the config's "x2g_bias" say so.
+// tokenizer.json: characters are a BPE model without merges, every character a token, decoded by joining; bytes are GPT-2's byte alphabet
+// (ByteLevel) without merges. Characters outside the vocabulary are left out there, as Tokenizer::encode_known() does.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "x2g/graph/graph.hpp"
+#include "x2g/nn/models.hpp"
+#include "x2g/text/tokenizer.hpp"
+
+namespace x2g {
+
+struct HfFile {
+  std::string name;
+  std::vector<std::uint8_t> bytes;
+};
+
+struct HfExport {
+  std::vector<HfFile> files;
+  std::vector<std::string> notes;  ///< what is not as in the model itself, in a sentence each
+};
+
+/// graph: of gpt(config), of whatever batch. tokenizer_json: takes the place of the one made here, for tokenizers of other kinds.
+HfExport export_hf(const Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer, std::string_view tokenizer_json = {});
+
+std::string hf_config_json(const GptConfig& config);
+std::string hf_tokenizer_json(const Tokenizer& tokenizer);
+
+}  // namespace x2g
