@@ -1,7 +1,10 @@
 // The long trial of lesson 21, by hand and not part of ./lab test: a text of a megabyte is dropped on the demo in Chromium and trained on
-// with the preset "laptop" (nanoGPT's sizes, 2000 steps). Passes when the validation loss goes below 2.0.
+// with the preset "laptop" (nanoGPT's sizes, 2000 steps). Passes when the validation loss goes below 2.0. Prints the SHA-256 of the weights
+// file at the end: tests/wasm/long/shakespeare.mjs gives the same one under Node.
 //   node tests/browser/long/shakespeare.mjs FILE [--dist DIR] [--size tiny|small|medium|laptop|wide] [--goal 2.0] [--minutes 60]
-import { readFile } from 'node:fs/promises';
+//     [--steps N] [--out model.safetensors]
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { createStaticServer } from '../../../web/tools/serve.mjs';
@@ -13,6 +16,8 @@ const { values: o, positionals } = parseArgs({
     size: { type: 'string', default: 'laptop' },
     goal: { type: 'string', default: '2.0' },
     minutes: { type: 'string', default: '60' },
+    steps: { type: 'string' },
+    out: { type: 'string' },
   },
 });
 const [path] = positionals;
@@ -45,7 +50,8 @@ try {
   await page.waitForTimeout(5000); // the run on the dropped text is built
 
   const start = Date.now();
-  await demo.locator('[data-x2g="run"]').click();
+  if (o.steps) await demo.evaluate((el, n) => el.step(n), Number(o.steps));
+  else await demo.locator('[data-x2g="run"]').click();
   let told = -1;
   for (;;) {
     await page.waitForTimeout(1000);
@@ -74,6 +80,16 @@ try {
       break;
     }
   }
+  const coded = await demo.evaluate(async (el) => {
+    let text = '';
+    for (const byte of await el.exportWeights()) text += String.fromCharCode(byte);
+    return btoa(text);
+  });
+  const weights = Buffer.from(coded, 'base64');
+  console.log(
+    `weights: ${weights.length} bytes, SHA-256 ${createHash('sha256').update(weights).digest('hex')}`,
+  );
+  if (o.out) await writeFile(o.out, weights);
   console.log(
     await demo
       .locator('x2g-plot-text')
