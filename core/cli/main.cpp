@@ -37,7 +37,10 @@ CLI::App* add_train(CLI::App& app, TrainArguments& a) {
   c->add_option("--text", a.text, "Text file to train on, UTF-8")->required();
   c->add_option("--out", a.out, "File to write the weights to, safetensors")->required();
   c->add_option("--preset", a.preset, "Sizes and training of the tiny-gpt lesson: see x2g presets")->default_str("small");
-  c->add_option("--resume", a.resume, "Weights to go on from; the model is that of the file, the optimizer starts afresh");
+  c->add_option("--resume", a.resume,
+                "Go on from weights (the model is that of the file, the optimizer starts afresh) or, with the command that made it, "
+                "from a checkpoint (the same bits as never stopped)");
+  c->add_option("--checkpoint", a.checkpoint, "File to keep the whole run in, at every report and when stopped");
   c->add_option("--layers", a.layers, "Blocks");
   c->add_option("--heads", a.heads, "Attention heads of a block");
   c->add_option("--channels", a.channels, "Width, a multiple of the heads; sets the rate to min(0.012, 0.6 / channels) without --lr");

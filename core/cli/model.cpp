@@ -19,10 +19,12 @@ Tokenizer tokenizer_of(const GptFile& file) {
 
 }  // namespace
 
-ModelFile ModelFile::open(const std::string& path) {
+ModelFile ModelFile::open(const std::string& path) { return from(path, read_bytes(path)); }
+
+ModelFile ModelFile::from(const std::string& path, std::vector<std::uint8_t> bytes) {
   ModelFile out;
   out.path = path;
-  out.bytes = read_bytes(path);
+  out.bytes = std::move(bytes);
   try {
     const GptFile file = describe_gpt(out.bytes);
     out.config = file.config;

@@ -20,7 +20,8 @@ struct ModelFile {
   Tokenizer tokenizer;
 
   static ModelFile open(const std::string& path);
-  void load_into(Graph<float>& graph, const GptConfig& c) const;  ///< warns of what is odd in the file
+  static ModelFile from(const std::string& path, std::vector<std::uint8_t> bytes);  ///< the path is for messages
+  void load_into(Graph<float>& graph, const GptConfig& c) const;                    ///< warns of what is odd in the file
   /// batch > 0: with a loss, for that many windows; 0: for writing, one window that ends at the logits.
   std::unique_ptr<Graph<float>> graph(std::uint32_t batch, std::uint64_t memory_limit) const;
 };

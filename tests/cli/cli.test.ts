@@ -112,10 +112,9 @@ describe.skipIf(!built)('x2g', () => {
       expect([code, err]).toEqual([2, expect.stringContaining('"Ü" (U+00DC)')]);
       expect(x2g(...run, '--skip-unknown').code).toBe(0);
     });
-    it('ends after the step in hand on Ctrl-C, and writes the weights', async () => {
-      const out = at('stopped.safetensors');
-      const run = ['train', '--text', text, '--steps', '1000000', '--out', out, '--json'];
-      const child = spawn(program, run, { stdio: ['ignore', 'pipe', 'inherit'] });
+    /** Runs it until it has told of step 100, asks it to stop, and gives its last line. */
+    async function stopped(...args: string[]): Promise<unknown> {
+      const child = spawn(program, [...args, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
       let told = '';
       let asked = false; // once: a second Ctrl-C ends it where it stands
       child.stdout.on('data', (piece: Buffer) => {
@@ -124,12 +123,33 @@ describe.skipIf(!built)('x2g', () => {
       });
       const [code] = (await once(child, 'close')) as [number];
       expect(code).toBe(130);
-      expect(JSON.parse(told.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
-        kind: 'end',
-        stopped: true,
-      });
+      return JSON.parse(told.trimEnd().split('\n').at(-1) ?? '');
+    }
+    it('ends after the step in hand on Ctrl-C, and writes the weights', async () => {
+      const out = at('stopped.safetensors');
+      const last = await stopped('train', '--text', text, '--steps', '1000000', '--out', out);
+      expect(last).toMatchObject({ kind: 'end', stopped: true });
       expect(object('info', out)).toMatchObject({ model: { layers: 2 } });
       expect(existsSync(`${out}.part`)).toBe(false);
+    });
+    it('goes on from a checkpoint with the bits of a run never stopped', async () => {
+      const [whole, part, checkpoint] = [at('whole.safetensors'), at('part.safetensors'), at('run.x2g')];
+      const run = ['train', '--text', text, '--preset', 'tiny', '--steps', '1000', '--eval-batches', '1'];
+      expect(x2g(...run, '--final-batches', 0, '--out', whole).code).toBe(0);
+      const { step } = (await stopped(...run, '--checkpoint', checkpoint, '--out', part)) as { step: number };
+      expect(step).toBeLessThan(1000);
+      expect(readFileSync(part).equals(readFileSync(whole))).toBe(false);
+      const resumed = [...run, '--resume', checkpoint, '--out', part];
+      expect(objects(...resumed).find(({ kind }) => kind === 'report')).toMatchObject({ step });
+      expect(readFileSync(part).equals(readFileSync(whole))).toBe(true);
+
+      const other = x2g(...resumed, '--seed', 2);
+      expect([other.code, other.err]).toEqual([2, expect.stringContaining('made by another command')]);
+      const bytes = readFileSync(checkpoint);
+      bytes[bytes.length - 100] = (bytes[bytes.length - 100] ?? 0) ^ 1;
+      writeFileSync(checkpoint, bytes);
+      const damaged = x2g(...resumed);
+      expect([damaged.code, damaged.err]).toEqual([1, expect.stringMatching(/run\.x2g": .*byte/)]);
     });
     it('leaves the old file alone when training blows up, and says what to do', () => {
       const out = at('kept.safetensors');
