@@ -29,6 +29,7 @@ enum class Finish : std::uint8_t { no, stop_text, end_token, length, context };
 struct GenerateConfig {
   static constexpr std::uint32_t kNoToken = 0xffff'ffff, kMostTokens = 1'000'000;
   DecodingConfig decoding{};
+  // Written out for designated initializers: GCC asks for one of every member. NOLINTNEXTLINE(readability-redundant-member-init)
   std::vector<std::string> stops{};    ///< as StopText takes them
   std::uint32_t max_tokens = 500;      ///< 1 … 10⁶
   std::uint32_t end_token = kNoToken;  ///< ends the text and is not shown
