@@ -31,8 +31,9 @@ try {
     });
     for (const name of readdirSync(out)) {
       const path = join(out, name);
-      for (const { file, lines } of JSON.parse(gunzipSync(readFileSync(path)).toString()).files) {
-        const short = relative(root, resolve(root, file));
+      const report = JSON.parse(gunzipSync(readFileSync(path)).toString());
+      for (const { file, lines } of report.files) {
+        const short = relative(root, resolve(report.current_working_directory, file));
         if (!/^core\/(src|include)\//.test(short)) continue;
         const counts = files.get(short) ?? new Map();
         for (const { line_number, count } of lines)
