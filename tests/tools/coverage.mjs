@@ -1,5 +1,5 @@
 // node tests/tools/coverage.mjs BUILD_DIR: which lines of core/ the C++ tests have run, from gcov's notes in a build with X2G_COVERAGE.
-// A line of a header or template counts as run when any file that includes it ran it. Prints a row per file, worst first, the lines that
+// A line of a header or template counts as run when any file that includes it ran it, a test's own file, too. Prints a row per file, worst first, the lines that
 // never ran, and the total. Fails below 95 % of the lines of core.
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -12,11 +12,13 @@ const GOAL = 95; // percent of lines
 const root = resolve(import.meta.dirname, '../..');
 const build = resolve(process.argv[2] ?? join(root, 'build/coverage'));
 
-const notes = readdirSync(join(build, 'core'), { recursive: true })
-  .filter((name) => name.endsWith('.gcno'))
-  .map((name) => join(build, 'core', name));
+const notes = ['core', 'tests'].flatMap((part) =>
+  readdirSync(join(build, part), { recursive: true })
+    .filter((name) => name.endsWith('.gcno'))
+    .map((name) => join(build, part, name)),
+);
 if (notes.length === 0) {
-  console.error(`no .gcno files below ${build}/core: build with -DX2G_COVERAGE=ON and run the tests first`);
+  console.error(`no .gcno files below ${build}: build with -DX2G_COVERAGE=ON and run the tests first`);
   process.exit(2);
 }
 
@@ -47,10 +49,12 @@ try {
   rmSync(out, { recursive: true, force: true });
 }
 
-const rows = [...files].map(([file, counts]) => {
-  const missed = [...counts].filter(([, count]) => count === 0).map(([line]) => line);
-  return { file, lines: counts.size, missed: missed.sort((a, b) => a - b) };
-});
+const rows = [...files]
+  .filter(([, counts]) => counts.size > 0)
+  .map(([file, counts]) => {
+    const missed = [...counts].filter(([, count]) => count === 0).map(([line]) => line);
+    return { file, lines: counts.size, missed: missed.sort((a, b) => a - b) };
+  });
 rows.sort((a, b) => b.missed.length / b.lines - a.missed.length / a.lines || a.file.localeCompare(b.file));
 const percent = (run, all) => ((100 * run) / Math.max(1, all)).toFixed(1).padStart(6);
 for (const { file, lines, missed } of rows)

@@ -216,3 +216,21 @@ TEST_CASE("a graph without a loss refuses to run backward", "[graph][reliability
   CHECK_THROWS_AS(g.value(TensorId{7}), Error);
   CHECK_THROWS_AS(g.slot(TensorId{0}, 0), Error);
 }
+
+TEST_CASE("masks and scores are found by name, others are refused with the names there are", "[graph][reliability-6]") {
+  CHECK(mask_from_name("causal") == Mask::causal);
+  CHECK(mask_from_name("none") == Mask::none);
+  CHECK(mask_from_name("wrong") == Mask::wrong);
+  CHECK(score_from_name("dot") == Score::dot);
+  CHECK(score_from_name("negated") == Score::negated);
+  CHECK(score_from_name("squared") == Score::squared);
+  CHECK_THROWS_WITH(mask_from_name("diagonal"), ContainsSubstring("diagonal") && ContainsSubstring("causal, none, wrong"));
+  CHECK_THROWS_WITH(score_from_name("cosine"), ContainsSubstring("cosine") && ContainsSubstring("dot, negated, squared"));
+}
+
+TEST_CASE("a graph of more than ten thousand tensors is refused", "[graph][reliability-6]") {
+  GraphSpec spec;
+  for (int i = 0; i < 10'000; ++i) spec.input(std::to_string(i), {1});
+  CHECK_THROWS_WITH(spec.input("x", {1}), ContainsSubstring("more than 10000 tensors"));
+  CHECK(spec.tensors().size() == 10'000);
+}

@@ -89,3 +89,15 @@ TEST_CASE("images and labels that do not fit are refused", "[io][idx][bad-input]
   CHECK_THAT(message(flat, three), ContainsSubstring("images have 2 axes"));
   CHECK_THAT(message(images, three), ContainsSubstring("label 1 is 51; it must be 0 to 9"));
 }
+
+TEST_CASE("IDX files of other kinds of numbers are refused by the kind's name", "[io][idx][reliability-5]") {
+  for (const auto& [kind, name] : {std::pair<std::uint8_t, const char*>{9, "signed bytes"},
+                                   {11, "16-bit numbers"},
+                                   {12, "32-bit numbers"},
+                                   {13, "floats"},
+                                   {14, "doubles"},
+                                   {10, "values of an unknown kind"}}) {
+    const std::vector<std::uint8_t> bytes{0, 0, kind, 1, 0, 0, 0, 1, 7};
+    CHECK_THROWS_WITH(IdxFile::parse(bytes), Catch::Matchers::ContainsSubstring(name));
+  }
+}

@@ -2,6 +2,7 @@
 #include "x2g/io/safetensors.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <cmath>
 #include <cstring>
@@ -298,4 +299,18 @@ TEST_CASE("ten thousand random damages never do worse than an error", "[io][bad-
     }
   }
   CHECK(refused > 5000);
+}
+
+TEST_CASE("a long name is cut between characters in a message, and a tensor of another file is refused", "[io][reliability-5]") {
+  x2g::StoredTensor t;
+  for (int i = 0; i < 40; ++i) t.name += "あ";  // 3 bytes each: 80 falls inside the 27th
+  t.dtype = "I64";
+  std::string cut;
+  for (int i = 0; i < 26; ++i) cut += "あ";
+  const SafeTensors file;
+  CHECK_THROWS_WITH(file.floats(t), Catch::Matchers::ContainsSubstring("\"" + cut + "…\""));
+  t.name = "w";
+  t.dtype = "F32";
+  t.end = 8;
+  CHECK_THROWS_WITH(file.floats(t), Catch::Matchers::ContainsSubstring("not of this file"));
 }

@@ -154,3 +154,20 @@ TEST_CASE("text too short, a bad share and a token outside the vocabulary are er
   const std::vector<std::uint32_t> beyond{9999};
   CHECK_THAT(message([&] { m.next_logits(beyond); }), ContainsSubstring("9999"));
 }
+
+TEST_CASE("a model's memory is told beforehand: run, evaluation, sampling and tokens", "[lm][reliability-7]") {
+  GptConfig c{.vocab = 30, .layers = 2, .heads = 2, .channels = 16, .context = 8, .batch = 4};
+  OptimizerConfig adamw;
+  adamw.kind = OptimizerConfig::Kind::adamw;
+  const MemoryEstimate whole = LanguageModel::memory(c, adamw, 1000);
+  const MemoryEstimate run = gpt(c).memory(2, sizeof(float)), evaluation = gpt(c).memory(0, sizeof(float), false);
+  c.batch = 1;
+  c.loss = false;
+  const MemoryEstimate sampling = gpt(c).memory(0, sizeof(float), false);
+  CHECK(whole.data == 4000);
+  CHECK(whole.parameters == run.parameters);  // all three graphs look at the same weights
+  CHECK(whole.optimizer == 2 * run.parameters);
+  CHECK(whole.gradients == run.gradients);
+  CHECK(whole.activations == run.activations + evaluation.activations + sampling.activations);
+  CHECK(whole.total() == whole.parameters + whole.optimizer + whole.gradients + whole.activations + whole.scratch + whole.data);
+}

@@ -128,6 +128,7 @@ TEST_CASE("a convolutional network refuses what it cannot be", "[nn][cnn][reliab
     return message_of([&] { cnn(c); });
   };
   CHECK_THAT(with([](CnnConfig& c) { c.filters.clear(); }), ContainsSubstring("1 to 16"));
+  CHECK_THAT(with([](CnnConfig& c) { c.hidden.assign(17, 2); }), ContainsSubstring("hidden has 17"));
   CHECK_THAT(with([](CnnConfig& c) { c.filters = {0}; }), ContainsSubstring("filters is 0"));
   CHECK_THAT(with([](CnnConfig& c) { c.kernel = 0; }), ContainsSubstring("kernel is 0"));
   CHECK_THAT(with([](CnnConfig& c) { c.padding = 3; }), ContainsSubstring("0 to 2"));

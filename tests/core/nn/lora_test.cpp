@@ -142,6 +142,12 @@ TEST_CASE("names stay: the adapted layer's result is called as before, its parts
   CHECK(spec.find("blocks.0.attn.proj.lora") == kNoTensor);
 }
 
+TEST_CASE("corrections are merged only into a model that has the layers", "[nn][lora][reliability-6]") {
+  Graph<float> tuned(with_lora(gpt(kSmall), kQkvAndMlp)), other(mlp({.sizes = {2, 3}}));
+  CHECK(code_of([&] { merge_into_base(tuned, other); }) == ErrorCode::unknown_name);
+  CHECK_THAT(message_of([&] { merge_into_base(tuned, other); }), ContainsSubstring("\"blocks.0.attn.qkv\""));
+}
+
 TEST_CASE("adaptation refuses what it cannot do", "[nn][lora][reliability-6]") {
   const GraphSpec base = gpt(kSmall);
   CHECK_THAT(message_of([&] { with_lora(base, {0, 8, {"attn.qkv"}}); }), ContainsSubstring("rank is 0"));

@@ -256,3 +256,49 @@ TEST_CASE("a step is ended from outside only when it waits for it, and never by 
   CHECK_FALSE(run.finish_update({.applied = false}));
   CHECK(run.diverged());
 }
+
+TEST_CASE("a sharded optimizer changes its numbers, forgets its state, and leaves a gradient that is not finite alone",
+          "[train][sharded]") {
+  MlpConfig c;
+  c.sizes = {2, 3};
+  Graph<float> g(mlp(c));
+  g.initialize(1);
+  OptimizerConfig rule = optimizer();
+  ShardedOptimizer<float> sharded(g.spec(), rule, 1, 2);
+  CHECK(sharded.state_bytes() == 2 * sharded.shard().size() * sizeof(float));
+  std::ranges::fill(g.gradients(), 0.5f);
+  const std::vector<float> before(g.parameters().begin(), g.parameters().end());
+  CHECK(sharded.update(g, 0).applied);
+  CHECK_FALSE(std::ranges::equal(g.parameters(), before));
+  CHECK(sharded.slot(0)[0] != 0);
+  CHECK_THROWS_AS(sharded.slot(2), Error);
+
+  sharded.reset();
+  for (const std::uint32_t k : {0u, 1u})
+    for (const float v : sharded.slot(k)) CHECK(v == 0);
+
+  rule.lr = 0.5;
+  rule.warmup = rule.total = 0;
+  sharded.set_optimizer(rule);
+  CHECK(sharded.update(g, 0).lr == 0.5);
+  rule.kind = OptimizerConfig::Kind::sgd;
+  CHECK_THROWS_AS(sharded.set_optimizer(rule), Error);
+  rule = optimizer();
+  rule.lr = -1;
+  CHECK_THROWS_AS(sharded.set_optimizer(rule), Error);
+
+  const std::vector<float> kept(g.parameters().begin(), g.parameters().end());
+  g.gradients()[0] = std::nanf("");
+  const UpdateReport report = sharded.update(g, 1);
+  CHECK_FALSE(report.applied);
+  CHECK(std::isnan(report.grad_norm));
+  CHECK(std::ranges::equal(g.parameters(), kept));
+}
+
+TEST_CASE("ZeRO's figures are refused beyond what can be counted", "[train][sharded][reliability-6]") {
+  CHECK_THROWS_AS(zero_memory(10, 4, 4), Error);
+  CHECK_THROWS_AS(zero_memory(10, 0, 1), Error);
+  CHECK_THROWS_AS(zero_memory(10, (1u << 20) + 1, 1), Error);
+  CHECK_THROWS_AS(zero_memory(1'000'000'000'000'001, 4, 1), Error);
+  CHECK_THROWS_AS(shard_of(10, 4, 4), Error);
+}
