@@ -106,18 +106,18 @@ find_tool() { if [ -x "$TOOLCHAIN/em/usr/lib/llvm-19/bin/$1" ]; then echo "$TOOL
 
 check_format() { cd "$ROOT" && cpp_files | xargs "$(find_tool clang-format)" --dry-run -Werror; }
 
-# clang-tidy takes minutes for all of core: files that passed with the same headers and rules are not read again.
+# check_tidy [CHECKS]: clang-tidy takes minutes for all of core: files that passed with the same headers and rules are not read again.
 check_tidy() {
-  local tidy common hash status=0
+  local tidy common checks=${1:-} status=0
   tidy=$(find_tool clang-tidy)
-  common=$(hash_of .clang-tidy core/include $(cd "$ROOT" && find core/src -name '*.hpp'))
+  common="$checks $(hash_of .clang-tidy core/include $(cd "$ROOT" && find core/src -name '*.hpp'))"
   mkdir -p "$ROOT/build/tidy"
-  export ROOT tidy common
+  export ROOT tidy common checks
   find "$ROOT/core/src" -name '*.cpp' -print0 | xargs -0 -n 1 -P "$JOBS" bash -c '
     key=$(printf "%s %s" "$common" "$(sha256sum <"$1")" | sha256sum | cut -c 1-32)
     [ -f "$ROOT/build/tidy/$key" ] && exit 0
     echo "${1#"$ROOT"/}"
-    "$tidy" --quiet --extra-arg=-Wno-unknown-warning-option -p "$ROOT/build/native" "$1" 2>/dev/null && touch "$ROOT/build/tidy/$key"' _ || status=1
+    "$tidy" --quiet ${checks:+"--checks=$checks"} --extra-arg=-Wno-unknown-warning-option -p "$ROOT/build/native" "$1" 2>/dev/null && touch "$ROOT/build/tidy/$key"' _ || status=1
   return $status
 }
 
@@ -130,6 +130,14 @@ counted_script() {
   SCRIPT_COUNTS=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$ROOT/build/logs/$name.log" | tail -n 1)
   # shellcheck disable=SC2086  # two numbers on purpose
   if [ -z "$SCRIPT_COUNTS" ]; then broken "$name"; else count "$name" $SCRIPT_COUNTS; fi
+}
+
+# The checks of clang-tidy that follow every path through a function: ten minutes and more.
+run_analyze() {
+  setup native wasm || return 1
+  title "Analyzing core"
+  [ -f "$ROOT/build/native/build.ninja" ] || step configure-native "Configuring native" "See the log." cmake --preset native -S "$ROOT" || return 1
+  step analyze "Following every path (clang-tidy's clang-analyzer-*)" "Fix what it reports, or make the code say why it cannot be." check_tidy '-*,clang-analyzer-*'
 }
 
 test_lint() {
