@@ -182,6 +182,13 @@ void JsonReader::word(std::string_view expected) {
   at_ += expected.size();
 }
 
+bool JsonReader::boolean() {
+  const char c = next_char("true or false");
+  if (c != 't' && c != 'f') fail("true or false was expected");
+  word(c == 't' ? "true" : "false");
+  return c == 't';
+}
+
 void JsonReader::skip() {
   // A loop with the reader's own bounded stack, so that nesting cannot exhaust the machine's.
   const std::size_t floor = depth_;

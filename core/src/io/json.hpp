@@ -25,8 +25,9 @@ class JsonReader {
   bool next_item();                 ///< true before each element; false at ']'
   std::string string();
   std::uint64_t whole_number();  ///< 0 … 2^64−1 written without sign, point or exponent
-  void skip();                   ///< any one value
-  void finish();                 ///< only blanks may follow
+  bool boolean();
+  void skip();    ///< any one value
+  void finish();  ///< only blanks may follow
   std::uint64_t offset() const { return base_ + at_; }
   [[noreturn]] void fail(std::string_view why) const;
 
@@ -49,6 +50,5 @@ class JsonReader {
 std::string json_quote(std::string_view text);
 std::size_t utf8_until(std::string_view text);  ///< offset of the first byte that is no UTF-8, or the length
 bool is_utf8(std::string_view text);
-std::size_t utf8_until(std::string_view text);  ///< offset of the first byte that is no UTF-8, or the length
 
 }  // namespace x2g
