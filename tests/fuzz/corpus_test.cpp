@@ -21,6 +21,7 @@ int x2g_fuzz_gpt_file(const std::uint8_t*, std::size_t);
 int x2g_fuzz_idx(const std::uint8_t*, std::size_t);
 int x2g_fuzz_json(const std::uint8_t*, std::size_t);
 int x2g_fuzz_safetensors(const std::uint8_t*, std::size_t);
+int x2g_fuzz_tokenizer_json(const std::uint8_t*, std::size_t);
 }
 
 namespace {
@@ -116,3 +117,4 @@ TEST_CASE("damaged GPT weights are refused or hold together", "[fuzz][reliabilit
 TEST_CASE("damaged images and labels are refused or hold together", "[fuzz][reliability-5]") { run(x2g_fuzz_idx, "idx"); }
 TEST_CASE("damaged JSON is refused or holds together", "[fuzz][reliability-5]") { run(x2g_fuzz_json, "json"); }
 TEST_CASE("damaged safetensors are refused or hold together", "[fuzz][reliability-5]") { run(x2g_fuzz_safetensors, "safetensors"); }
+TEST_CASE("damaged vocabularies are refused or hold together", "[fuzz][reliability-5]") { run(x2g_fuzz_tokenizer_json, "tokenizer_json"); }

@@ -6,4 +6,5 @@ set(X2G_FUZZ_TARGETS
   idx
   json
   safetensors
+  tokenizer_json
 )

@@ -55,6 +55,7 @@ class HfTokenizer {
   const Bpe& bpe() const { return bpe_; }
   const std::vector<AddedToken>& added() const { return added_; }
   bool prefix_space() const { return prefix_space_; }
+  std::uint32_t unknown() const { return unknown_; }  ///< stands for bytes without a token; TokenTable::kNone: nothing does
 
  private:
   struct Section {
