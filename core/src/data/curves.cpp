@@ -35,7 +35,7 @@ Knots in_order(std::span<const float> x, std::span<const float> y) {
   for (const std::uint32_t i : order)
     require(std::fabs(x[i]) <= 1e6f && std::fabs(y[i]) <= 1e6f, text("point ", i, " of the drawing is (", static_cast<double>(x[i]), ", ",
                                                                      static_cast<double>(y[i]), "); both must be within -1e6 to 1e6"));
-  std::ranges::stable_sort(order, [&](std::uint32_t a, std::uint32_t b) { return x[a] < x[b]; });
+  std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) { return x[a] < x[b] || (x[a] == x[b] && a < b); });
   Knots k;
   for (const std::uint32_t i : order) {
     const double at = x[i], value = y[i];

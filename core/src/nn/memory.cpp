@@ -70,8 +70,9 @@ class Clerk {
     training();
     activations();
     if (p_.method == Method::answer) {
-      bill_.cache = kv_cache_bytes(L_, C_, product({B_, c_.context}), p_.cache);
-      bill_.rows.push_back({MemoryPart::cache, "keys and values", "2·L·B·context·C", product({2, L_, B_, c_.context, C_}), 1, bill_.cache});
+      const std::uint64_t numbers = product({2, L_, B_, c_.context, C_});
+      bill_.cache = product({numbers, width(p_.cache)});
+      bill_.rows.push_back({MemoryPart::cache, "keys and values", "2·L·B·context·C", numbers, 1, bill_.cache});
     }
     if (p_.zero_stage == 3)
       bill_.parameters = parts(parameter_numbers_, p_.workers) * width(p_.weights) + parts(quantized_bytes_, p_.workers);
@@ -255,10 +256,6 @@ std::string_view memory_part_name(MemoryPart part) { return kParts[static_cast<s
 MemoryBill gpt_memory(const GptConfig& c, const MemoryPlan& plan) {
   validate(c, plan);
   return Clerk(c, plan).write();
-}
-
-std::uint64_t kv_cache_bytes(std::uint64_t layers, std::uint64_t width_of_keys, std::uint64_t tokens, Format format) {
-  return product({2, layers, width_of_keys, tokens, width(format)});
 }
 
 }  // namespace x2g

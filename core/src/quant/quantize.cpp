@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "kernels/math.hpp"
+#include "quant/sizes.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 
@@ -14,9 +14,7 @@ namespace x2g {
 namespace {
 
 using Code = QuantConfig::Code;
-using Group = QuantConfig::Group;
 
-constexpr std::size_t kConstantsPerStep = 256;  // block of the second quantization (Dettmers et al. 2023, section 3)
 constexpr std::uint64_t kMostNumbers = 1ull << 31;
 
 // QLoRA, appendix E.
@@ -52,13 +50,6 @@ float largest_constant(const QuantConfig& c) {
   return std::numeric_limits<float>::max() / static_cast<float>(top_level(c)) * (1 - 0x1p-23f);
 }
 
-std::uint64_t group_length(std::uint64_t rows, std::uint64_t columns, const QuantConfig& c) {
-  if (c.group == Group::tensor) return rows * columns;
-  return c.group == Group::row ? columns : c.block;
-}
-
-std::uint64_t parts(std::uint64_t whole, std::uint64_t each) { return (whole + each - 1) / each; }
-
 /// |w| at most, over a group; refuses what is not finite.
 float largest(std::span<const float> w, std::size_t first) {
   float most = 0;
@@ -90,49 +81,6 @@ unsigned nearest_level(double v) {
 }  // namespace
 
 std::span<const float> nf4_levels() { return kNf4; }
-
-void QuantConfig::validate() const {
-  if (code == Code::nf4)
-    require(bits == 4, text("bits is ", bits, "; nf4 has 4"));
-  else
-    require(bits >= 2 && bits <= 8, text("bits is ", bits, "; integers may have 2 to 8"));
-  if (group == Group::block) require(block >= 1 && block <= (1u << 20), text("block is ", block, "; it must be 1 to 1048576"));
-  require(!double_quantized || group == Group::block,
-          "double quantization is for constants of blocks; choose group block, or leave double_quantized off");
-}
-
-QuantConfig quant_from_name(std::string_view name) {
-  QuantConfig c;
-  if (name == "nf4" || name == "nf4-double") {
-    c.code = Code::nf4;
-    c.bits = 4;
-    c.double_quantized = name == "nf4-double";
-    return c;
-  }
-  if (name.size() == 4 && name.starts_with("int") && name[3] >= '2' && name[3] <= '8') {
-    c.bits = static_cast<std::uint32_t>(name[3] - '0');
-    return c;
-  }
-  throw Error(ErrorCode::unknown_name,
-              text("no quantization is called \"", name.substr(0, 80), "\"; there are int2 to int8, nf4 and nf4-double"));
-}
-
-Group quant_group_from_name(std::string_view name) {
-  if (name == "tensor") return Group::tensor;
-  if (name == "row") return Group::row;
-  if (name == "block") return Group::block;
-  throw Error(ErrorCode::unknown_name, text("no group is called \"", name.substr(0, 80), "\"; there are tensor, row, block"));
-}
-
-std::uint64_t quantized_bytes(std::uint64_t rows, std::uint64_t columns, const QuantConfig& c) {
-  c.validate();
-  require(rows >= 1 && columns >= 1 && rows <= (1ull << 40) / columns,
-          text("the matrix is ", rows, " by ", columns, "; both must be 1 or more, and 2^40 numbers together at most"));
-  const std::uint64_t size = rows * columns, groups = parts(size, group_length(rows, columns, c));
-  const std::uint64_t constants =
-      c.double_quantized ? groups + sizeof(float) * (parts(groups, kConstantsPerStep) + 1) : sizeof(float) * groups;
-  return parts(size * c.bits, 8) + constants;
-}
 
 Quantized quantize(std::span<const float> W, std::size_t rows, std::size_t columns, const QuantConfig& c) {
   c.validate();
@@ -251,22 +199,5 @@ std::uint64_t Quantized::bytes() const {
 }
 
 double Quantized::bits_per_weight() const { return size() ? 8.0 * static_cast<double>(bytes()) / static_cast<double>(size()) : 0; }
-
-QuantError quant_error(std::span<const float> exact, std::span<const float> approximate) {
-  if (exact.empty() || exact.size() != approximate.size())
-    throw Error(ErrorCode::shape_mismatch,
-                text(exact.size(), " numbers are compared with ", approximate.size(), "; both must be as many, and at least one"));
-  QuantError e;
-  double signal = 0, noise = 0;
-  for (std::size_t i = 0; i < exact.size(); ++i) {
-    const double w = exact[i], d = static_cast<double>(approximate[i]) - w;
-    e.max = std::max(e.max, std::fabs(d));
-    signal += w * w;
-    noise += d * d;
-  }
-  e.mean_square = noise / static_cast<double>(exact.size());
-  e.snr = noise == 0 ? std::numeric_limits<double>::infinity() : 10 / kernels::log(10.0) * kernels::log(signal / noise);
-  return e;
-}
 
 }  // namespace x2g

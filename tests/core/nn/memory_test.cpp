@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "support/op_graph.hpp"
+#include "x2g/lm/kv_cache.hpp"
 #include "x2g/quant/model.hpp"
 #include "x2g/train/sharded.hpp"
 
@@ -208,14 +209,13 @@ TEST_CASE("QLoRA on a model of 7 billion parameters fits where full training nee
   CHECK(10 * (b.parameters + b.gradients + b.optimizer) < a.parameters + a.gradients + a.optimizer);
 }
 
-TEST_CASE("the KV cache: half a megabyte a token at 7 billion parameters, an eighth of it with 4 of 32 heads", "[nn][memory]") {
-  CHECK(kv_cache_bytes(32, 4096, 1, Format::fp16) == 512 * 1024);
-  CHECK(kv_cache_bytes(32, 4 * 128, 1, Format::fp16) == 64 * 1024);
+TEST_CASE("the KV cache of an answering model is lm/kv_cache.hpp's, in every format", "[nn][memory]") {
   MemoryPlan plan;
   plan.method = Method::answer;
   CHECK(gpt_memory(kGpt2, plan).cache == 2ull * 12 * 768 * 1024 * 4);
+  CHECK(gpt_memory(kGpt2, plan).cache == kv_bytes(12, 12, 64, 1024));
   plan.cache = Format::bf16;
-  CHECK(gpt_memory(kGpt2, plan).cache == 2ull * 12 * 768 * 1024 * 2);
+  CHECK(gpt_memory(kGpt2, plan).cache == kv_bytes(12, 12, 64, 1024, 2));
   CHECK(gpt_memory(kGpt2).cache == 0);
 }
 
@@ -262,7 +262,6 @@ TEST_CASE("the calculator refuses what cannot be", "[nn][memory][reliability-6]"
   CHECK_THAT(refused(kGpt2, p), ContainsSubstring("rank is 0"));
   const GptConfig giant{.vocab = 2, .layers = 4096, .heads = 4096, .channels = 1u << 17, .context = 1u << 24, .batch = 1u << 20};
   CHECK(code_of([&] { gpt_memory(giant, {}); }) == ErrorCode::out_of_memory);
-  CHECK(code_of([] { kv_cache_bytes(1ull << 40, 1ull << 40, 1, Format::fp32); }) == ErrorCode::out_of_memory);
   CHECK_THAT(message_of([&] { p.set_weights("fp8"); }), ContainsSubstring("\"fp8\""));
   CHECK_THAT(message_of([] { memory_method_from_name("qlora"); }), ContainsSubstring("answer, full, lora"));
   CHECK(memory_method_from_name("lora") == Method::lora);

@@ -15,17 +15,20 @@
 
 namespace x2g {
 
+/// The puzzles at the head of this file.
 enum class SequenceTask : std::uint8_t { copy, reverse, sort, add, parity, dyck, recall };
 std::string_view sequence_task_name(SequenceTask task);       ///< "copy", …, "recall"
 SequenceTask sequence_task_from_name(std::string_view name);  ///< else Error(unknown_name)
 
+/// A task and its size.
 struct SequenceConfig {
-  SequenceTask task = SequenceTask::copy;
+  SequenceTask task = SequenceTask::copy;  ///< see SequenceTask
   /// Different symbols of copy, reverse, sort, recall: 2 … 64; kinds of brackets of dyck: 1 … 4. add and parity have their own.
   std::uint32_t symbols = 8;
   /// Length of the question, drawn evenly: 1 ≤ shortest ≤ longest ≤ 64. add: digits of each number, at most 9.
-  std::uint32_t shortest = 1, longest = 6;
-  void validate() const;  ///< throws Error(invalid_argument)
+  std::uint32_t shortest = 1;
+  std::uint32_t longest = 6;  ///< see shortest
+  void validate() const;      ///< throws Error(invalid_argument)
 };
 
 /// The vocabulary: token i is written so. 0 is padding (" "), 1 "=", 2 ".", then those of the task.
@@ -36,8 +39,8 @@ std::uint32_t sequence_length(const SequenceConfig& c);
 
 /// One puzzle, all of it: question, "=", answer, ".".
 struct SequenceExample {
-  std::vector<std::uint32_t> tokens;
-  std::uint32_t answer = 0;  ///< index of the answer's first token
+  std::vector<std::uint32_t> tokens;  ///< indices into sequence_tokens()
+  std::uint32_t answer = 0;           ///< index of the answer's first token
 };
 
 /// Puzzle number `index` of the seed; index below 2^40. Different tasks, lengths and symbols are different puzzles.
@@ -50,7 +53,8 @@ std::vector<std::uint32_t> sequence_answer(const SequenceConfig& c, std::span<co
 /// Inputs and targets (rows, T) of puzzles first … first + rows − 1, padded at the end: ids[t] = token t, targets[t] = token t + 1 where that
 /// belongs to the answer, else −1. T must be at least sequence_length(c).
 struct SequenceRows {
-  std::vector<std::int32_t> ids, targets;
+  std::vector<std::int32_t> ids;      ///< (rows, T), 0 where padded
+  std::vector<std::int32_t> targets;  ///< (rows, T), −1 where nothing is asked
 };
 SequenceRows sequence_rows(const SequenceConfig& c, std::uint64_t seed, std::uint64_t first, std::uint32_t rows, std::uint32_t T);
 

@@ -19,6 +19,7 @@ namespace x2g {
 /// Error(shape_mismatch) unless x holds N × W.columns() numbers, y N × W.rows(), b W.rows().
 void quantized_matmul(const Quantized& W, std::size_t N, std::span<const float> x, std::span<const float> b, std::span<float> y);
 
+/// How int8_matmul divided its work.
 struct Int8Report {
   std::uint32_t outliers = 0;       ///< columns that stayed in float
   std::uint64_t integer_terms = 0;  ///< products formed in integers; N · O · I less those of the outlier columns

@@ -18,22 +18,26 @@ namespace x2g {
 
 /// Which linear weights: of the frozen ones (buffers) or of all; of these, nodes whose names end as one of `targets` says, none given: every one.
 struct QuantTargets {
-  bool frozen_only = true;
+  bool frozen_only = true;           ///< buffers only, parameters stay
   std::vector<std::string> targets;  ///< "attn.qkv", "mlp.fc"
 };
 
+/// One weight (O, I) that was replaced.
 struct QuantizedWeight {
-  std::string name;  ///< of the tensor
-  std::uint64_t rows = 0, columns = 0;
-  std::uint64_t float_bytes = 0, quantized_bytes = 0;
-  QuantError error;
+  std::string name;                   ///< of the tensor
+  std::uint64_t rows = 0;             ///< O
+  std::uint64_t columns = 0;          ///< I
+  std::uint64_t float_bytes = 0;      ///< 4 O I
+  std::uint64_t quantized_bytes = 0;  ///< of codes and constants
+  QuantError error;                   ///< of its decoded values
 };
 
+/// What quantize_weights did, and the model's size before and after.
 struct QuantReport {
-  std::vector<QuantizedWeight> weights;
-  std::uint64_t kept_bytes = 0;       ///< parameters and buffers that stay in float: 4 bytes each
-  std::uint64_t float_bytes() const;  ///< the whole model before: 4 bytes a number, without the arena's padding
-  std::uint64_t total_bytes() const;  ///< … and after
+  std::vector<QuantizedWeight> weights;  ///< in the order of the nodes
+  std::uint64_t kept_bytes = 0;          ///< parameters and buffers that stay in float: 4 bytes each
+  std::uint64_t float_bytes() const;     ///< the whole model before: 4 bytes a number, without the arena's padding
+  std::uint64_t total_bytes() const;     ///< … and after
 };
 
 /// Replaces the chosen weights by their decoded values. A double graph's weights are rounded to float first.

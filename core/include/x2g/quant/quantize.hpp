@@ -16,14 +16,20 @@
 
 namespace x2g {
 
+/// How numbers are coded and which share a constant.
 struct QuantConfig {
-  enum class Code : std::uint8_t { integer, nf4 } code = Code::integer;
-  enum class Group : std::uint8_t { tensor, row, block } group = Group::block;  ///< which numbers share a constant
-  std::uint32_t bits = 8;                                                       ///< integer: 2 … 8; nf4: 4
-  std::uint32_t block = 64;       ///< block: numbers that share a constant, 1 … 2^20; blocks run through the flattened tensor, across rows
+  /// What a code stands for: a whole number, or one of NF4's levels.
+  enum class Code : std::uint8_t { integer, nf4 };
+  /// Which numbers share a constant: all, those of a row (an output of a linear layer), or `block` successive ones.
+  enum class Group : std::uint8_t { tensor, row, block };
+
+  Code code = Code::integer;      ///< formulas at the head of this file
+  Group group = Group::block;     ///< see Group
+  std::uint32_t bits = 8;         ///< integer: 2 … 8; nf4: 4
+  std::uint32_t block = 64;       ///< group block: 1 … 2^20 numbers; blocks run through the flattened tensor, across rows
   bool double_quantized = false;  ///< block only
   void validate() const;          ///< throws Error(invalid_argument)
-  bool operator==(const QuantConfig&) const = default;
+  bool operator==(const QuantConfig&) const = default;  ///< all fields alike
 };
 
 /// "int2" … "int8", "nf4" in blocks of 64; "nf4-double" is what QLoRA stores. Else Error(unknown_name).
@@ -36,11 +42,11 @@ std::span<const float> nf4_levels();
 /// A matrix (rows, columns) in codes and constants.
 class Quantized {
  public:
-  const QuantConfig& config() const { return config_; }
-  std::size_t rows() const { return rows_; }
-  std::size_t columns() const { return columns_; }
-  std::size_t size() const { return rows_ * columns_; }
-  std::size_t groups() const { return groups_; }
+  const QuantConfig& config() const { return config_; }   ///< as given to quantize()
+  std::size_t rows() const { return rows_; }              ///< outputs O of a linear layer's weight
+  std::size_t columns() const { return columns_; }        ///< inputs I
+  std::size_t size() const { return rows_ * columns_; }   ///< numbers, and codes
+  std::size_t groups() const { return groups_; }          ///< constants: ⌈size / group_size⌉
   std::size_t group_size() const { return group_size_; }  ///< numbers in a group; the last may have fewer
 
   int code(std::size_t i) const;           ///< integer: −127 … 127 at most; nf4: 0 … 15. Error(invalid_argument) beyond the end
@@ -51,9 +57,9 @@ class Quantized {
   void dequantize(std::size_t begin, std::span<float> out) const;
   std::vector<float> dequantize() const;  ///< all of them
 
-  std::span<const std::uint8_t> packed() const { return codes_; }
-  std::uint64_t bytes() const;     ///< of codes and constants: quantized_bytes() of the same shape
-  double bits_per_weight() const;  ///< 8 bytes / size
+  std::span<const std::uint8_t> packed() const { return codes_; }  ///< the codes as they are stored, ⌈size · bits / 8⌉ bytes
+  std::uint64_t bytes() const;                                     ///< of codes and constants: quantized_bytes() of the same shape
+  double bits_per_weight() const;                                  ///< 8 bytes / size
 
  private:
   friend Quantized quantize(std::span<const float> W, std::size_t rows, std::size_t columns, const QuantConfig& c);
@@ -78,6 +84,7 @@ Quantized quantize(std::span<const float> W, std::size_t rows, std::size_t colum
 /// mean.
 std::uint64_t quantized_bytes(std::uint64_t rows, std::uint64_t columns, const QuantConfig& c);
 
+/// What quantization lost, over all numbers of a matrix.
 struct QuantError {
   double max = 0;          ///< largest |ŵ − w|
   double mean_square = 0;  ///< of ŵ − w

@@ -16,6 +16,7 @@ class SequenceBatches final : public BatchSource<T> {
   SequenceBatches(const SequenceConfig& c, std::uint64_t seed);  ///< throws Error(invalid_argument)
   /// Error(invalid_argument) when T is shorter than sequence_length(), Error(shape_mismatch) when the model's vocabulary is smaller.
   void fill(std::uint64_t step, Graph<T>& graph) override { fill_part(step, {}, graph); }
+  /// Rows part.index · B … of a batch part.count times as large; errors as fill().
   void fill_part(std::uint64_t step, BatchPart part, Graph<T>& graph) override;
 
  private:
