@@ -25,7 +25,7 @@ enum class WhenFull : std::uint8_t { refuse, slide };
 
 struct CachedDecoderConfig {
   std::size_t window = 0;  ///< tokens kept: 0 = as many as positions are learned or tabled, else the graph's length. At most 2²⁰
-  std::size_t chunk = 16;  ///< tokens of a prompt that go through the layers together: 1 … 512
+  std::size_t chunk = 64;  ///< tokens of a prompt that go through the layers together (16 take twice as long): 1 … 512
   WhenFull when_full = WhenFull::refuse;
   std::uint64_t memory_limit = kMemoryLimit;  ///< of the cache and the working memory together, bytes
 };

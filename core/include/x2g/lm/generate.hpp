@@ -36,7 +36,7 @@ struct GenerateConfig {
   std::size_t penalty_tokens = 0;      ///< the penalties look at so many of the newest tokens, prompt included; 0 = all
   ContextEnd context_end = ContextEnd::reread;
   std::size_t keep = 0;                       ///< reread: 1 … window tokens; 0 = half the window
-  std::size_t window = 0, chunk = 16;         ///< as CachedDecoderConfig
+  std::size_t window = 0, chunk = 64;         ///< as CachedDecoderConfig
   std::uint64_t memory_limit = kMemoryLimit;  ///< of cache and working memory, bytes
 };
 
