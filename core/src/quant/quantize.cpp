@@ -68,14 +68,19 @@ int nearest(double value, double step, int top) {
   return static_cast<int>(std::clamp(std::nearbyint(value / step), static_cast<double>(-top), static_cast<double>(top)));
 }
 
-/// Index of the level of NF4 nearest to v, of two equally near ones the even index.
+/// Halfway between neighboring levels; exact in double.
+constexpr std::array<double, 15> kMiddles = [] {
+  std::array<double, 15> middles{};
+  for (std::size_t k = 0; k < middles.size(); ++k) middles[k] = (static_cast<double>(kNf4[k]) + static_cast<double>(kNf4[k + 1])) / 2;
+  return middles;
+}();
+
+/// Index of the level of NF4 nearest to v, of two equally near ones the even index: how many middles lie below. All are compared, which
+/// needs no branch.
 unsigned nearest_level(double v) {
-  unsigned i = 0;
-  for (; i + 1 < kNf4.size(); ++i) {
-    const double middle = (static_cast<double>(kNf4[i]) + static_cast<double>(kNf4[i + 1])) / 2;
-    if (v < middle || (v == middle && i % 2 == 0)) break;
-  }
-  return i;
+  unsigned below = 0;
+  for (std::size_t k = 0; k < kMiddles.size(); ++k) below += k % 2 ? v >= kMiddles[k] : v > kMiddles[k];
+  return below;
 }
 
 }  // namespace
