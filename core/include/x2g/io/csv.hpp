@@ -19,7 +19,7 @@ inline constexpr std::size_t kCsvLimit = 5'000'000;  // bytes
 inline constexpr std::size_t kCsvColumnLimit = 100'000;
 
 struct CsvOptions {
-  char delimiter = 0;  ///< ',', ';', '\t'; 0: found out
+  char delimiter = 0;  ///< comma, semicolon or tab; 0: found out
   /// guess: the first row holds names when none of its cells is a number or empty and some column below is one of numbers.
   enum class Header : std::uint8_t { guess, present, absent } header = Header::guess;
 };
