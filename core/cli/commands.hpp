@@ -56,6 +56,12 @@ struct InfoArguments {
 };
 int info(const InfoArguments& a);
 
+struct ExportArguments {
+  std::string file, hf;  ///< hf: the folder for transformers
+  bool logits = false, json = false;
+};
+int export_model(const ExportArguments& a);
+
 int presets(bool json);
 
 }  // namespace x2g::cli

@@ -82,6 +82,12 @@ void check_writable(const std::string& path) {
   fs::remove(part_of(path), ignored);
 }
 
+void make_folder(const std::string& path) {
+  std::error_code failed, ignored;
+  fs::create_directories(path, failed);
+  if (!fs::is_directory(path, ignored)) bad(text("the folder \"", path, "\" cannot be made: ", failed.message(), "; choose another place"));
+}
+
 void write_bytes(const std::string& path, std::span<const std::uint8_t> bytes) {
   const std::string part = part_of(path);
   std::error_code ignored;

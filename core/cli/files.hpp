@@ -17,6 +17,9 @@ std::string read_text(const std::string& path);
 /// Error when a file could not be written there; asked before hours of training, not after.
 void check_writable(const std::string& path);
 
+/// The folder and those it lies in, where they are not there yet.
+void make_folder(const std::string& path);
+
 /// Writes beside the file and renames, so that a file of that name is always whole: the old one or the new one.
 void write_bytes(const std::string& path, std::span<const std::uint8_t> bytes);
 

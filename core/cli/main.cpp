@@ -1,5 +1,5 @@
-// x2g, the native program: trains a GPT on a text file, writes text with it, measures it, looks into its file. Only the command line
-// is read here; the work is in train.cpp, sample.cpp, eval.cpp and info.cpp. Errors are one sentence on the standard error.
+// x2g, the native program: trains a GPT on a text file, writes text with it, measures it, looks into its file, exports
+// it. Only the command line is read here; each command's work is in the file of its name. Errors are one sentence on the standard error.
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <exception>
@@ -104,6 +104,16 @@ CLI::App* add_info(CLI::App& app, InfoArguments& a) {
   return c;
 }
 
+CLI::App* add_export(CLI::App& app, ExportArguments& a) {
+  CLI::App* c = app.add_subcommand("export", "Write a model for other programs");
+  c->add_option("file", a.file, "Weights, safetensors")->required();
+  c->add_option("--hf", a.hf, "Folder to write config.json, model.safetensors and tokenizer.json to, for Hugging Face transformers")
+      ->required();
+  c->add_flag("--logits", a.logits, "Also x2g_logits.txt, with which tests/golden/check_hf_export.py compares PyTorch's");
+  c->add_flag("--json", a.json, "One JSON object");
+  return c;
+}
+
 int run(int count, char** words) {
   CLI::App app(
       "Trains small GPTs on a text file, on the engine of the xor2gpt lessons. The weights open in the tiny-gpt lesson, and\n"
@@ -117,12 +127,14 @@ int run(int count, char** words) {
   SampleArguments sample_arguments;
   EvalArguments eval_arguments;
   InfoArguments info_arguments;
+  ExportArguments export_arguments;
   bool presets_json = false;
   Command command;
   add_train(app, train_arguments)->callback([&] { command = [&] { return train(train_arguments); }; });
   add_sample(app, sample_arguments)->callback([&] { command = [&] { return sample(sample_arguments); }; });
   add_eval(app, eval_arguments)->callback([&] { command = [&] { return eval(eval_arguments); }; });
   add_info(app, info_arguments)->callback([&] { command = [&] { return info(info_arguments); }; });
+  add_export(app, export_arguments)->callback([&] { command = [&] { return export_model(export_arguments); }; });
   CLI::App* list = app.add_subcommand("presets", "List the presets");
   list->add_flag("--json", presets_json, "One JSON object");
   list->callback([&] { command = [&] { return presets(presets_json); }; });

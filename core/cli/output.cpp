@@ -78,4 +78,10 @@ Json& Json::add_list(std::string_view key, std::span<const std::uint64_t> items)
   return raw(key, list + "]");
 }
 
+Json& Json::add_list(std::string_view key, std::span<const std::string> items) {
+  std::string list = "[";
+  for (const std::string& item : items) list += (list.size() > 1 ? "," : "") + json_quote(as_utf8(item));
+  return raw(key, list + "]");
+}
+
 }  // namespace x2g::cli

@@ -29,6 +29,7 @@ class Json {
   Json& add_null(std::string_view key) { return raw(key, "null"); }
   Json& add_list(std::string_view key, std::span<const Json> items);
   Json& add_list(std::string_view key, std::span<const std::uint64_t> items);
+  Json& add_list(std::string_view key, std::span<const std::string> items);
   std::string str() const { return members_.empty() ? "{}" : members_ + "}"; }
 
  private:

@@ -1,7 +1,8 @@
 // The native program from outside: what it trains, writes, measures and says. Small models and texts; the long run is made by hand.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaults } from '@x2g/web/elements';
 import { model, options, presets, VALIDATION, type Values } from '../../lessons/21-tiny-gpt/model.ts';
@@ -269,6 +270,39 @@ describe.skipIf(!built)('x2g', () => {
       const about = object('info', at('bare.safetensors'));
       expect(about).toMatchObject({ model: null, tensors: [{ name: 'a', shape: [1] }] });
       expect(about['whyNot']).toMatch(/wte\.weight/);
+    });
+  });
+
+  describe('export', () => {
+    it('writes a folder that PyTorch reads, with our logits', ({ skip }) => {
+      const folder = at('hf/model');
+      const { files, notes } = object('export', '--hf', folder, weights, '--logits') as {
+        files: { name: string }[];
+        notes: string[];
+      };
+      expect(files.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['config.json', 'model.safetensors', 'tokenizer.json']),
+      );
+      expect(notes).toEqual([expect.stringContaining('no biases')]);
+      const config = JSON.parse(readFileSync(`${folder}/config.json`, 'utf8')) as unknown;
+      expect(config).toMatchObject({
+        model_type: 'gpt2',
+        n_layer: 1,
+        n_head: 2,
+        n_embd: 32,
+        n_positions: 16,
+      });
+      const { parameters } = object('info', weights);
+      expect(object('info', `${folder}/model.safetensors`)).toMatchObject({
+        parameters,
+        tokenizer: { kind: 'char' },
+      });
+      const check = fileURLToPath(new URL('../golden/check_hf_export.py', import.meta.url));
+      const { status, stdout, stderr } = spawnSync('/usr/bin/python3', [check, folder], { encoding: 'utf8' });
+      if (status === null || stderr.includes('ModuleNotFoundError')) skip('no python3-torch here');
+      expect(stderr).toBe('');
+      expect(stdout).toMatch(/largest difference from x2g's logits: \d/);
+      expect(status).toBe(0); // 1: they differ by more than 1e-4
     });
   });
 
