@@ -5,6 +5,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "x2g/lm/decoding.hpp"
 
 namespace x2g::cli {
 
@@ -33,9 +36,10 @@ int train(const TrainArguments& a);
 
 struct SampleArguments {
   std::string file, prompt;
-  std::uint64_t tokens = 400, seed = 1;
-  double temperature = 0.8;
-  std::uint32_t top_k = 0;
+  std::uint32_t tokens = 400;
+  DecodingConfig decoding{.temperature = 0.8};
+  std::vector<std::string> stops;
+  std::uint32_t keep = 0;  ///< tokens read again when the window is full; 0: half of it
   bool json = false;
 };
 int sample(const SampleArguments& a);

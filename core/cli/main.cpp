@@ -73,10 +73,22 @@ CLI::App* add_sample(CLI::App& app, SampleArguments& a) {
   CLI::App* c = app.add_subcommand("sample", "Write text with a model");
   c->add_option("file", a.file, "Weights, safetensors")->required();
   c->add_option("--prompt", a.prompt, "Text to go on from");
-  c->add_option("--tokens", a.tokens, "Tokens to write")->capture_default_str()->check(whole(0, 1'000'000'000));
-  c->add_option("--temperature", a.temperature, "0: always the likeliest token; up to 100")->capture_default_str();
-  c->add_option("--top-k", a.top_k, "Draw from the k likeliest tokens only; 0: from all")->capture_default_str();
-  c->add_option("--seed", a.seed, "Same seed, same text")->capture_default_str()->check(whole(0, kMostSeed));
+  DecodingConfig& d = a.decoding;
+  c->add_option("--tokens", a.tokens, "Tokens to write")->capture_default_str()->check(whole(1, 1'000'000));
+  c->add_option("--temperature", d.temperature, "0: always the likeliest token; up to 100")->capture_default_str();
+  c->add_option("--top-k", d.top_k, "Draw from the k likeliest tokens only; 0: from all")->capture_default_str();
+  c->add_option("--top-p", d.top_p, "From the fewest likeliest whose probabilities reach p")->capture_default_str();
+  c->add_option("--min-p", d.min_p, "From those with at least p times the largest probability")->capture_default_str();
+  c->add_option("--typical", d.typical, "From the most typical whose probabilities reach p")->capture_default_str();
+  c->add_option("--repetition", d.repetition, "Divides the logits of tokens that are there already, 0.1 to 10")->capture_default_str();
+  c->add_option("--presence", d.presence, "Taken from the logits of tokens that are there already")->capture_default_str();
+  c->add_option("--frequency", d.frequency, "The same for every time that they are there")->capture_default_str();
+  c->add_option("--stop", a.stops, "Text to end before; may be given several times")->allow_extra_args(false);
+  c->add_option("--keep", a.keep,
+                "Tokens that are read again when the window is full; 0: half of it. The whole window is what nanoGPT and the lesson do, "
+                "many times slower")
+      ->capture_default_str();
+  c->add_option("--seed", d.seed, "Same seed, same text")->capture_default_str()->check(whole(0, kMostSeed));
   c->add_flag("--json", a.json, "One JSON object at the end instead of the text");
   return c;
 }

@@ -1,4 +1,4 @@
-// x2g sample: writes text token by token.
+// x2g sample: writes text token by token, with lm/generate.hpp.
 #include <algorithm>
 #include <vector>
 
@@ -8,7 +8,7 @@
 #include "progress.hpp"
 #include "stop.hpp"
 #include "x2g/base/text.hpp"
-#include "x2g/lm/sampler.hpp"
+#include "x2g/lm/generate.hpp"
 
 namespace x2g::cli {
 namespace {
@@ -20,45 +20,54 @@ std::vector<std::uint32_t> first_token(const Tokenizer& tokenizer) {
   return ids;
 }
 
-/// Logits of the token after the last `context` ids. Ids after them are padding that no earlier token can see.
-std::span<const float> next_logits(Graph<float>& graph, const GptConfig& c, std::span<const std::uint32_t> ids) {
-  const std::size_t n = std::min<std::size_t>(ids.size(), c.context);
-  const std::span<float> input = graph.value("ids");
-  std::ranges::fill(input, 0.0f);
-  std::ranges::transform(ids.last(n), input.begin(), [](std::uint32_t id) { return static_cast<float>(id); });
-  graph.forward();
-  return graph.value("logits").subspan((n - 1) * c.vocab, c.vocab);
+std::string_view reason(Finish finish) {
+  switch (finish) {
+    case Finish::stop_text: return "stop";
+    case Finish::length: return "tokens";
+    default: return "stopped";
+  }
 }
 
 }  // namespace
 
 int sample(const SampleArguments& a) {
-  Sampler sampler({.temperature = a.temperature, .top_k = a.top_k, .seed = a.seed});
   const ModelFile file = ModelFile::open(a.file);
   const auto graph = file.graph(0, memory_limit(8));
+  GenerateConfig config;
+  config.decoding = a.decoding;
+  config.stops = a.stops;
+  config.max_tokens = a.tokens;
+  config.keep = a.keep;
+  config.chunk = std::min(file.config.context, 512u);  // a prompt goes through the layers in one go: nobody waits between
+  config.memory_limit = memory_limit(8);
+  Generator generator(*graph, token_bytes(file.tokenizer), config);
   std::vector<std::uint32_t> ids = file.tokenizer.encode(a.prompt);
   if (ids.empty()) ids = first_token(file.tokenizer);
+  generator.begin(ids);
   listen_for_stop();
   if (!a.json) print(a.prompt);
 
   const Stopwatch clock;
   std::string written;
   std::uint64_t tokens = 0;
-  for (; tokens < a.tokens && !stop_wanted(); ++tokens) {
-    ids.push_back(sampler.next(next_logits(*graph, file.config, ids)));
-    const std::string piece = file.tokenizer.decode(ids.back());
-    written += piece;
-    if (!a.json) print(piece);
+  while (generator.finish() == Finish::no && !stop_wanted()) {
+    const Generated next = generator.next();
+    ++tokens;
+    written += next.text;
+    if (!a.json) print(next.text);
   }
   if (!a.json) {
     print("\n");
-    return stop_wanted() ? kStopped : 0;
+  } else {
+    const DecodingConfig& d = a.decoding;
+    Json out;
+    out.add("kind", "sample").add("file", a.file).add("prompt", a.prompt).add("text", written).add("tokens", tokens);
+    out.add("ended", reason(generator.finish())).add("temperature", d.temperature).add("topK", d.top_k).add("topP", d.top_p);
+    out.add("minP", d.min_p).add("typical", d.typical).add("repetition", d.repetition).add("presence", d.presence);
+    out.add("frequency", d.frequency).add("seed", d.seed);
+    out.add("tokensPerSecond", static_cast<double>(tokens) / std::max(clock.seconds(), 1e-9));
+    print(out.str() + "\n");
   }
-  Json out;
-  out.add("kind", "sample").add("file", a.file).add("prompt", a.prompt).add("text", written).add("tokens", tokens);
-  out.add("temperature", a.temperature).add("topK", a.top_k).add("seed", a.seed);
-  out.add("tokensPerSecond", static_cast<double>(tokens) / std::max(clock.seconds(), 1e-9));
-  print(out.str() + "\n");
   return stop_wanted() ? kStopped : 0;
 }
 

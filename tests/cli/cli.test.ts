@@ -201,6 +201,39 @@ describe.skipIf(!built)('x2g', () => {
       );
       expect(written).toMatch(/^dog (sees|finds|likes)/);
     });
+    it('ends before a stop text, and tells why it ended', () => {
+      const free = object('sample', weights, '--prompt', 'The cat', '--tokens', 50);
+      const stop = (free['text'] as string).slice(20, 23);
+      const stopped = object(
+        'sample',
+        weights,
+        '--prompt',
+        'The cat',
+        '--tokens',
+        50,
+        '--stop',
+        stop,
+        '--stop',
+        '#',
+      );
+      expect(free).toMatchObject({ ended: 'tokens', tokens: 50 });
+      expect(stopped['ended']).toBe('stop');
+      expect(stopped['text']).toBe((free['text'] as string).slice(0, (free['text'] as string).indexOf(stop)));
+    });
+    it('draws from fewer tokens, or from others, as it is told', () => {
+      const of = (...more: (string | number)[]): unknown =>
+        object('sample', weights, '--prompt', 'The', '--tokens', 40, ...more)['text'];
+      const greedy = of('--temperature', 0);
+      expect(of('--temperature', 100)).not.toBe(greedy);
+      for (const [option, value] of [
+        ['--top-k', 1],
+        ['--top-p', 1e-6],
+        ['--min-p', 1],
+      ] as const)
+        expect(of('--temperature', 0.5, option, value), option).toBe(greedy);
+      expect(of('--temperature', 0, '--frequency', 10)).not.toBe(greedy);
+      expect(of('--temperature', 0, '--repetition', 10)).not.toBe(greedy);
+    });
     it('reads and writes Japanese, by characters and by bytes', () => {
       writeFileSync(at('ja.txt'), japanese());
       for (const tokenizer of ['char', 'byte']) {
@@ -396,6 +429,20 @@ describe.skipIf(!built)('x2g', () => {
         () => ['sample', weights, '--prompt', 'café'],
         2,
         /"é" \(U\+00E9\) at byte 3 is not among/,
+      ],
+      ['a share beyond 1', () => ['sample', weights, '--top-p', 2], 2, /top_p is 2; it must be above 0/],
+      [
+        'more to keep than there is',
+        () => ['sample', weights, '--keep', 17],
+        2,
+        /keep is 17; it must be 0 to 16/,
+      ],
+      ['no folder to export to', () => ['export', weights], 2, /--hf is required/],
+      [
+        'a folder that cannot be',
+        () => ['export', '--hf', `${text}/hf`, weights],
+        1,
+        /en\.txt\/hf" cannot be made/,
       ],
       [
         'too hot',
