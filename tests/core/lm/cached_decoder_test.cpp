@@ -293,6 +293,30 @@ TEST_CASE("a step allocates nothing, and the cache takes the bytes of its formul
   CHECK(sliding.cache().used_bytes() == kv_bytes(c.layers, c.kv_heads, c.channels / c.heads, 10));
 }
 
+TEST_CASE("a graph of one's own decodes, with vectors added and multiplied to every token", "[lm][cache]") {
+  const auto spec = [](std::uint32_t batch) {
+    GraphSpec g;
+    const TensorId ids = g.input("ids", {batch, 9});
+    TensorId x = g.embedding("x", ids, g.parameter("wte", {6, 8}, {Init::Kind::normal, 1}, true));
+    x = g.add("shifted", x, g.parameter("shift", {8}, {Init::Kind::normal, 1}, false));
+    x = g.op(OpKind::mul, "gated", {x, g.parameter("gate", {8}, {Init::Kind::normal, 1}, false)});
+    OpAttributes two;
+    two.heads = 2;
+    x = g.add("mixed", x, g.op(OpKind::attend, "look", {x, x, x}, two));
+    x = g.op(OpKind::mul, "squared", {x, x});
+    g.linear("logits", x, g.parameter("head", {6, 8}, {Init::Kind::normal, 1}, true));
+    return g;
+  };
+  Graph<float> trained(spec(3)), one(spec(1), trained);
+  trained.initialize(2);
+  const Ids ids = some_ids(9, 6, 2);
+  const std::vector<float> expected = whole(one, ids);
+  CachedDecoder decoder(trained, {.chunk = 2});
+  for (std::size_t t = 0; t < 9; ++t) CHECK(apart(decoder.step(ids[t]), std::span(expected).subspan(t * 6, 6)) == 0);
+  decoder.clear();
+  CHECK(apart(decoder.prefill(ids), std::span(expected).last(6)) == 0);
+}
+
 TEST_CASE("what cannot be decoded token by token is refused by name", "[lm][cache][reliability-6]") {
   Config c = small();
   const auto message = [](const Config& config) { return refusal(Graph<float>(transformer(config))); };
@@ -316,6 +340,32 @@ TEST_CASE("what cannot be decoded token by token is refused by name", "[lm][cach
   const TensorId x = other.input("x", {1, 4, 6});
   other.linear("logits", x, other.parameter("w", {5, 6}, {}, false));
   CHECK_THAT(refusal(Graph<float>(other)), ContainsSubstring("needs \"x\""));
+  const auto made = [](auto&& add, const Shape& shape = {1, 4}) {
+    GraphSpec g;
+    add(g, g.embedding("e", g.input("ids", shape), g.parameter("wte", {5, 6}, {}, false)));
+    return refusal(Graph<float>(g));
+  };
+  CHECK_THAT(made([](GraphSpec& g, TensorId e) { g.linear("logits", e, g.parameter("w", {5, 6}, {}, false)); }, {4}),
+             ContainsSubstring("ids has shape (4)"));
+  CHECK_THAT(made([](GraphSpec& g, TensorId e) {
+               g.linear("logits", e, g.activation("bent", g.parameter("w", {5, 6}, {}, false), Activation::tanh));
+             }),
+             ContainsSubstring("\"bent\" has shape (5, 6)"));
+  CHECK_THAT(made([](GraphSpec& g, TensorId e) { g.linear("logits", e, g.input("w", {5, 6})); }),
+             ContainsSubstring("takes \"w\" as a weight"));
+  CHECK_THAT(made([](GraphSpec& g, TensorId e) { g.add("logits", e, g.parameter("p", {1, 4, 6}, {}, false)); }),
+             ContainsSubstring("needs \"p\""));
+  CHECK_THAT(made([](GraphSpec& g, TensorId e) {
+               OpAttributes half;
+               half.rate = 0.5;
+               g.add("logits", e, g.op(OpKind::dropout, "d", {g.parameter("p", {1, 4, 6}, {}, false)}, half));
+             }),
+             ContainsSubstring("\"d\" drops what is no value"));
+  CHECK_THAT(made([](GraphSpec& g, TensorId e) {
+               g.linear("x", e, g.parameter("w", {5, 6}, {}, false));
+               g.parameter("logits", {1, 4, 5}, {}, false);
+             }),
+             ContainsSubstring("does not depend on ids"));
   CHECK_THAT(refusal(Graph<float>(mlp({.sizes = {2, 2}})), {}, ErrorCode::unknown_name), ContainsSubstring("ids"));
   Graph<float> half(transformer(small()), {.precision = {Format::bf16, Format::fp32, Format::fp32}});
   CHECK_THAT(refusal(half), ContainsSubstring("16-bit"));

@@ -19,7 +19,7 @@
 
 namespace x2g {
 
-/// The bytes of every token, by id.
+/// The bytes of every token, by id. Of a tokenizer of another class: decode() of each id by itself.
 std::vector<std::string> token_bytes(const Tokenizer& tokenizer);
 
 enum class ContextEnd : std::uint8_t { stop, reread, slide };
