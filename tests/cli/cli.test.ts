@@ -135,10 +135,22 @@ describe.skipIf(!built)('x2g', () => {
     });
     it('goes on from a checkpoint with the bits of a run never stopped', async () => {
       const [whole, part, checkpoint] = [at('whole.safetensors'), at('part.safetensors'), at('run.x2g')];
-      const run = ['train', '--text', text, '--preset', 'tiny', '--steps', '1000', '--eval-batches', '1'];
-      expect(x2g(...run, '--final-batches', 0, '--out', whole).code).toBe(0);
+      const sizes = ['--preset', 'tiny', '--context', '16', '--channels', '32', '--batch', '4'];
+      const run = [
+        'train',
+        '--text',
+        text,
+        ...sizes,
+        '--steps',
+        '3000',
+        '--eval-batches',
+        '1',
+        '--final-batches',
+        '0',
+      ];
+      expect(x2g(...run, '--out', whole).code).toBe(0);
       const { step } = (await stopped(...run, '--checkpoint', checkpoint, '--out', part)) as { step: number };
-      expect(step).toBeLessThan(1000);
+      expect(step).toBeLessThan(3000);
       expect(readFileSync(part).equals(readFileSync(whole))).toBe(false);
       const resumed = [...run, '--resume', checkpoint, '--out', part];
       expect(objects(...resumed).find(({ kind }) => kind === 'report')).toMatchObject({ step });
