@@ -15,6 +15,7 @@
 
 using Target = int (*)(const std::uint8_t*, std::size_t);
 extern "C" {
+int x2g_fuzz_calls(const std::uint8_t*, std::size_t);
 int x2g_fuzz_checkpoint(const std::uint8_t*, std::size_t);
 int x2g_fuzz_csv(const std::uint8_t*, std::size_t);
 int x2g_fuzz_gpt_file(const std::uint8_t*, std::size_t);
@@ -111,6 +112,7 @@ void run(Target target, const std::string& name) {
 
 }  // namespace
 
+TEST_CASE("calls in any order with any numbers end in an error or a result", "[fuzz][reliability-6]") { run(x2g_fuzz_calls, "calls"); }
 TEST_CASE("damaged saved runs are refused or hold together", "[fuzz][reliability-5]") { run(x2g_fuzz_checkpoint, "checkpoint"); }
 TEST_CASE("damaged tables are refused or hold together", "[fuzz][reliability-5]") { run(x2g_fuzz_csv, "csv"); }
 TEST_CASE("damaged GPT weights are refused or hold together", "[fuzz][reliability-5]") { run(x2g_fuzz_gpt_file, "gpt_file"); }

@@ -224,9 +224,18 @@ std::span<const T> Graph<T>::rounded(TensorId id) const {
   return weights_.span().subspan(offset, master.size());
 }
 
+namespace {
+
+void check_node(std::size_t i, std::size_t count) {
+  if (i >= count) throw Error(ErrorCode::invalid_argument, text("there is no node ", i, "; the graph has ", count, ", counted from 0"));
+}
+
+}  // namespace
+
 template <class T>
 void Graph<T>::forward_node(std::size_t i) {
-  BoundNode<T>& node = bound_.at(i);
+  check_node(i, bound_.size());
+  BoundNode<T>& node = bound_[i];
 #if X2G_WHOLE_ENGINE
   if (rounding_) return forward_rounded(i);
 #endif
@@ -258,7 +267,8 @@ void Graph<T>::backward_rounded([[maybe_unused]] std::size_t i) {
 template <class T>
 void Graph<T>::backward_node(std::size_t i) {
   if (!gradients_on_) throw Error(ErrorCode::bad_state, "this graph is forward-only; build it with gradients to run it backward");
-  BoundNode<T>& node = bound_.at(i);
+  check_node(i, bound_.size());
+  BoundNode<T>& node = bound_[i];
 #if X2G_WHOLE_ENGINE
   if (rounding_) return backward_rounded(i);
 #endif

@@ -138,6 +138,7 @@ void Perceptron::restore(const PerceptronState& s) {
 }
 
 double Perceptron::sum(std::span<const double> x) const {
+  if (x.size() != data_.inputs) throw Error(ErrorCode::shape_mismatch, text(x.size(), " inputs; this perceptron takes ", data_.inputs));
   double s = w_.back();
   for (std::size_t i = 0; i < data_.inputs; ++i) s += w_[i] * x[i];
   return s;

@@ -228,7 +228,7 @@ std::vector<std::uint8_t> Trainer<T>::snapshot() const {
   const std::size_t body = state.size_bytes();
   std::vector<std::uint8_t> bytes(sizeof head + body + sizeof(std::uint64_t));
   std::memcpy(bytes.data(), &head, sizeof head);
-  std::memcpy(bytes.data() + sizeof head, state.data(), body);
+  if (body > 0) std::memcpy(bytes.data() + sizeof head, state.data(), body);
   const std::uint64_t checksum = fnv1a(bytes.data(), sizeof head + body);
   std::memcpy(bytes.data() + sizeof head + body, &checksum, sizeof checksum);
   return bytes;
@@ -252,7 +252,7 @@ void Trainer<T>::restore(std::span<const std::uint8_t> bytes) {
   std::memcpy(&checksum, bytes.data() + sizeof head + body, sizeof checksum);
   if (checksum != fnv1a(bytes.data(), sizeof head + body)) bad("its checksum does not match; it was cut off or damaged");
 
-  std::memcpy(state.data(), bytes.data() + sizeof head, body);
+  if (body > 0) std::memcpy(state.data(), bytes.data() + sizeof head, body);
   touch();
   if (options_.loss_scale.kind == LossScale::Kind::dynamic && head.loss_scale != 0) {
     report_.loss_scale = std::clamp(std::ldexp(1.0, static_cast<int>(head.loss_scale >> 24) - 128), kLeastScale, kMostScale);

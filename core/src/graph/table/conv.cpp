@@ -1,6 +1,7 @@
 // The table's rows for what slides a window: convolution and pooling of images (rank 4) and sequences (rank 3, images of height 1).
 #include "graph/table/entries.hpp"
 
+#include "graph/table/indices.hpp"
 #include "graph/table/support.hpp"
 #include "x2g/ops/conv.hpp"
 #include "x2g/ops/pool.hpp"
@@ -105,7 +106,10 @@ void max_run(BoundNode<T>& n) {
 }
 template <class T>
 void max_back(BoundNode<T>& n) {
-  if (!n.din[0].empty()) max_pool_backward<T>(pool_shape(n.shape[0], n.attributes.window), n.out[1], n.dout, n.din[0]);
+  if (n.din[0].empty()) return;
+  const PoolShape s = pool_shape(n.shape[0], n.attributes.window);
+  expect_indices<T>("max_pool", "argmax", n.out[1], s.h.in * s.w.in);
+  max_pool_backward<T>(s, n.out[1], n.dout, n.din[0]);
 }
 template <class T>
 void avg_run(BoundNode<T>& n) {

@@ -1,6 +1,7 @@
 // The table's rows for losses: one number from predictions and targets.
 #include "graph/table/entries.hpp"
 
+#include "graph/table/indices.hpp"
 #include "graph/table/support.hpp"
 #include "x2g/ops/loss.hpp"
 
@@ -23,11 +24,14 @@ std::size_t xent_infer(const OpInputs& in, Outputs& out) {
 Dims xent_measure(const OpInputs& in) { return {in.shape[0].rows(), in.shape[0].last(), 0, 0}; }
 template <class T>
 void xent_run(BoundNode<T>& n) {
+  expect_indices<T>("softmax_xent", "target", n.in[1], n.dims[1], true);
   softmax_xent_forward<T>({n.dims[0], n.dims[1], n.attributes.rate}, n.in[0], n.in[1], n.out[1], n.out[0]);
 }
 template <class T>
 void xent_back(BoundNode<T>& n) {
-  if (!n.din[0].empty()) softmax_xent_backward<T>({n.dims[0], n.dims[1], n.attributes.rate}, n.out[1], n.in[1], n.dout, n.din[0]);
+  if (n.din[0].empty()) return;
+  expect_indices<T>("softmax_xent", "target", n.in[1], n.dims[1], true);
+  softmax_xent_backward<T>({n.dims[0], n.dims[1], n.attributes.rate}, n.out[1], n.in[1], n.dout, n.din[0]);
 }
 
 std::size_t bce_infer(const OpInputs& in, Outputs& out) {

@@ -1,6 +1,7 @@
 // The table's rows for language models: residual sum, positions, embedding, causal attention.
 #include "graph/table/entries.hpp"
 
+#include "graph/table/indices.hpp"
 #include "graph/table/support.hpp"
 #include "x2g/ops/attention.hpp"
 #include "x2g/ops/elementwise.hpp"
@@ -51,11 +52,14 @@ std::size_t embedding_infer(const OpInputs& in, Outputs& out) {
 Dims embedding_measure(const OpInputs& in) { return {in.shape[0].size(), in.shape[1].dims[0], in.shape[1].dims[1], 0}; }
 template <class T>
 void embedding_run(BoundNode<T>& n) {
+  expect_indices<T>("embedding", "id", n.in[0], n.dims[1]);
   embedding_forward<T>({n.dims[0], n.dims[1], n.dims[2]}, n.in[0], n.in[1], n.out[0]);
 }
 template <class T>
 void embedding_back(BoundNode<T>& n) {
-  if (!n.din[1].empty()) embedding_backward<T>({n.dims[0], n.dims[1], n.dims[2]}, n.in[0], n.dout, n.din[1]);
+  if (n.din[1].empty()) return;
+  expect_indices<T>("embedding", "id", n.in[0], n.dims[1]);
+  embedding_backward<T>({n.dims[0], n.dims[1], n.dims[2]}, n.in[0], n.dout, n.din[1]);
 }
 
 // --- attention: qkv (B, T, 3C) → out (B, T, C), att (B, H, T, T) ---------------------------------
