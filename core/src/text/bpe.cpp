@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "text/piece_memo.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 #include "x2g/text/tokenizer.hpp"
@@ -75,9 +76,11 @@ std::vector<std::uint32_t> Bpe::encode(std::string_view input) const {
   if (input.size() > kLongestText) {
     throw Error(ErrorCode::invalid_argument, text("a text of ", input.size(), " bytes; encode at most ", kLongestText, " at a time"));
   }
+  PieceMemo memo;
   for (std::size_t at = 0; at < input.size();) {
     const std::size_t length = piece_length(input, at, parts_.split);
-    encode_piece(input.substr(at, length), ids, kNone, at);
+    memo.encode(input.substr(at, length), ids,
+                [&](std::string_view piece, std::vector<std::uint32_t>& out) { encode_piece(piece, out, kNone, at); });
     at += length;
   }
   return ids;

@@ -149,10 +149,11 @@ HfTokenizerParts HfDraft::finish() const {
 
   TokenTable& tokens = out.bpe.tokens;
   std::vector<bool> hidden(n);  // what is written of it is not its bytes: no merge can make it
+  const ByteAlphabet alphabet;
   std::string bytes;
   for (std::uint32_t id = 0; id < n; ++id) {
     const Name& name = names[of[id]];
-    const bool spelled = from_byte_alphabet(name.text, bytes);
+    const bool spelled = alphabet.read(name.text, bytes);
     if (name.added != kNone) {
       // Its text is what it says. It can be a plain token as well, if that comes to the same.
       hidden[id] = of[id] >= vocabulary.size() || !spelled || bytes != name.text;

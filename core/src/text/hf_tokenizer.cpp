@@ -6,6 +6,7 @@
 #include "base/order.hpp"
 #include "io/json.hpp"
 #include "text/byte_alphabet.hpp"
+#include "text/piece_memo.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 
@@ -106,6 +107,7 @@ std::vector<std::uint32_t> HfTokenizer::encode(std::string_view input) const {
     throw Error(ErrorCode::invalid_argument, "a blank goes before the text, and no token stands for it; use a vocabulary that has one");
   }
   std::string spaced;
+  PieceMemo memo;
   for (const Section& s : sections) {
     if (s.id != kNone) {
       ids.push_back(s.id);
@@ -119,11 +121,13 @@ std::vector<std::uint32_t> HfTokenizer::encode(std::string_view input) const {
     }
     for (std::size_t at = 0; at < part.size();) {
       const std::string_view piece = part.substr(at, piece_length(part, at, bpe_.split()));
-      const std::uint32_t whole = ignore_merges_ ? bpe_.find(piece) : kNone;
-      if (whole != kNone)
-        ids.push_back(whole);
-      else
-        bpe_.encode_piece(piece, ids, unknown_, place + at);
+      memo.encode(piece, ids, [&](std::string_view fresh, std::vector<std::uint32_t>& out) {
+        const std::uint32_t whole = ignore_merges_ ? bpe_.find(fresh) : kNone;
+        if (whole != kNone)
+          out.push_back(whole);
+        else
+          bpe_.encode_piece(fresh, out, unknown_, place + at);
+      });
       at += piece.size();
     }
   }
@@ -145,17 +149,19 @@ std::string HfTokenizer::decode(std::span<const std::uint32_t> ids, bool skip_sp
 std::string HfTokenizer::vocabulary() const {
   std::vector<const AddedToken*> special(size());
   for (const AddedToken& t : added_) special[t.id] = &t;
+  const ByteAlphabet alphabet;
   std::string out = "{";
   for (std::uint32_t id = 0; id < size(); ++id) {
     const AddedToken* added = special[id];
     if (added != nullptr && !added->in_model) continue;
     if (out.size() > 1) out += ',';
-    out += json_quote(added != nullptr ? added->text : to_byte_alphabet(bpe_.token(id))) + ':' + to_text(std::int64_t{id});
+    out += json_quote(added != nullptr ? added->text : alphabet.write(bpe_.token(id))) + ':' + to_text(std::int64_t{id});
   }
   return out + '}';
 }
 
 std::string HfTokenizer::write() const {
+  const ByteAlphabet alphabet;
   const std::string level = ",\"trim_offsets\":true,\"use_regex\":" + yes_no(bpe_.split() == Split::words) + '}';
   std::string out = "{\"version\":\"1.0\",\"truncation\":null,\"padding\":null,\"added_tokens\":[";
   for (const AddedToken& t : added_) {
@@ -171,13 +177,13 @@ std::string HfTokenizer::write() const {
     out += "null";
   } else {
     const auto added = std::find_if(added_.begin(), added_.end(), [this](const AddedToken& t) { return t.id == unknown_; });
-    out += json_quote(added != added_.end() ? added->text : to_byte_alphabet(bpe_.token(unknown_)));
+    out += json_quote(added != added_.end() ? added->text : alphabet.write(bpe_.token(unknown_)));
   }
   out += ",\"continuing_subword_prefix\":null,\"end_of_word_suffix\":null,\"fuse_unk\":false,\"byte_fallback\":false,\"ignore_merges\":" +
          yes_no(ignore_merges_) + ",\"vocab\":" + vocabulary() + ",\"merges\":[";
   for (const BpeRule& r : bpe_.rules()) {
     if (out.back() != '[') out += ',';
-    out += '[' + json_quote(to_byte_alphabet(bpe_.token(r.left))) + ',' + json_quote(to_byte_alphabet(bpe_.token(r.right))) + ']';
+    out += '[' + json_quote(alphabet.write(bpe_.token(r.left))) + ',' + json_quote(alphabet.write(bpe_.token(r.right))) + ']';
   }
   return out + "]}}";
 }
@@ -196,8 +202,9 @@ std::string HfTokenizer::write_vocab() const {
 }
 
 std::string HfTokenizer::write_merges() const {
+  const ByteAlphabet alphabet;
   std::string out = "#version: 0.2\n";
-  for (const BpeRule& r : bpe_.rules()) out += to_byte_alphabet(bpe_.token(r.left)) + ' ' + to_byte_alphabet(bpe_.token(r.right)) + '\n';
+  for (const BpeRule& r : bpe_.rules()) out += alphabet.write(bpe_.token(r.left)) + ' ' + alphabet.write(bpe_.token(r.right)) + '\n';
   return out;
 }
 
