@@ -1,7 +1,6 @@
 #include "x2g/text/bpe.hpp"
 
 #include <algorithm>
-#include <functional>
 
 #include "text/piece_memo.hpp"
 #include "x2g/base/error.hpp"
@@ -116,16 +115,17 @@ void Bpe::encode_piece(std::string_view piece, std::vector<std::uint32_t>& ids, 
   // A heap of the pairs that some rule joins, lowest rank on top, then leftmost: O(n log n). Pairs that are gone are skipped when they
   // come up.
   std::vector<std::uint64_t> heap;
+  const auto later = [](std::uint64_t a, std::uint64_t b) { return a > b; };
   const auto offer = [&](std::uint32_t at) {
     if (parts[at].next == kNone) return;
     const std::uint32_t rank = rank_.find(pair_key(parts[at].id, parts[parts[at].next].id));
     if (rank == kNone) return;
     heap.push_back(pair_key(rank, at));
-    std::push_heap(heap.begin(), heap.end(), std::greater<>());
+    std::push_heap(heap.begin(), heap.end(), later);
   };
   for (std::uint32_t i = 0; i + 1 < parts.size(); ++i) offer(i);
   while (!heap.empty()) {
-    std::pop_heap(heap.begin(), heap.end(), std::greater<>());
+    std::pop_heap(heap.begin(), heap.end(), later);
     const auto rank = static_cast<std::uint32_t>(heap.back() >> 32), at = static_cast<std::uint32_t>(heap.back());
     heap.pop_back();
     const BpeRule& rule = parts_.rules[rank];
