@@ -50,14 +50,14 @@ void add_pieces(const Stroke& stroke, double bend, Rng& rng, std::vector<Piece>&
   std::array<Spot, std::size(Stroke{}.points)> at{};
   const std::size_t n = stroke.count;
   for (std::size_t i = 0; i < n; ++i) {
-    const auto [x, y] = stroke.points[i];
-    const auto same = [&](std::size_t j) { return stroke.points[j].x == x && stroke.points[j].y == y; };
+    const auto& point = stroke.points[i];  // no structured binding: Clang before 16 cannot capture one
+    const auto same = [&](std::size_t j) { return stroke.points[j].x == point.x && stroke.points[j].y == point.y; };
     if (i > 0 && same(i - 1))
       at[i] = at[i - 1];
     else if (i + 1 == n && n > 2 && same(0))
       at[i] = at[0];
     else
-      at[i] = {x / 100.0 + bend * rng.normal(), y / 100.0 + bend * rng.normal()};
+      at[i] = {point.x / 100.0 + bend * rng.normal(), point.y / 100.0 + bend * rng.normal()};
   }
   const bool loop = n > 2 && at[0].x == at[n - 1].x && at[0].y == at[n - 1].y;
   for (std::size_t i = 0; i + 1 < n; ++i) {
