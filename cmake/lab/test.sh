@@ -73,7 +73,7 @@ test_wasm() { title "C++ tests, as WebAssembly under Node"; test_preset wasm x2g
 test_web() {
   local report=$ROOT/build/vitest.json counts hash
   title "Web tests"
-  build_engine || { broken web; return; }
+  build_engine && build_preset native x2g || { broken web; return; }
   hash=$(hash_of_all)
   again web "$hash" || return 0
   rm -f "$report"
