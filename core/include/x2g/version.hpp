@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+/// The core: no files, no printing, no clock, no global state; every fault is an x2g::Error.
 namespace x2g {
 
 /// "major.minor.patch" of the project, as CMake knows it.

@@ -8,6 +8,7 @@
 
 namespace x2g {
 
+/// What kind of fault it is, for programs that must choose what to do.
 enum class ErrorCode {
   invalid_argument,  ///< a value is outside its allowed range
   shape_mismatch,    ///< tensors do not fit together
@@ -20,12 +21,13 @@ enum class ErrorCode {
 /// The code as JavaScript sees it: "invalid_argument", "shape_mismatch", …
 std::string_view error_code_name(ErrorCode code);
 
+/// Thrown by every function of the core that refuses something.
 class Error : public std::exception {
  public:
-  Error(ErrorCode code, std::string message) noexcept;
-  ErrorCode code() const noexcept { return code_; }
-  const std::string& message() const noexcept { return message_; }
-  const char* what() const noexcept override { return message_.c_str(); }
+  Error(ErrorCode code, std::string message) noexcept;                     ///< message: a whole sentence for the reader
+  ErrorCode code() const noexcept { return code_; }                        ///< the kind
+  const std::string& message() const noexcept { return message_; }         ///< the sentence
+  const char* what() const noexcept override { return message_.c_str(); }  ///< the same, zero-terminated
 
  private:
   ErrorCode code_;

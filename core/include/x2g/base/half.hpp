@@ -10,17 +10,22 @@
 
 namespace x2g {
 
+/// A way to store a number: IEEE 754 binary32, binary16, or bfloat16.
 enum class Format : std::uint8_t { fp32, fp16, bf16 };
 std::string_view format_name(Format format);     ///< "fp32", "fp16", "bf16"
 Format format_from_name(std::string_view name);  ///< throws Error(unknown_name)
 
 /// What is rounded to what in a run: outputs of nodes, the weights that ops see, gradients.
 struct Precision {
-  Format activations = Format::fp32, weights = Format::fp32, gradients = Format::fp32;
+  Format activations = Format::fp32;  ///< of the nodes' outputs
+  Format weights = Format::fp32;      ///< of what ops see of the parameters; value() stays fp32
+  Format gradients = Format::fp32;    ///< of gradients, after each node's backward
+  /// Whether anything is other than fp32.
   bool rounds() const { return activations != Format::fp32 || weights != Format::fp32 || gradients != Format::fp32; }
-  bool operator==(const Precision&) const = default;
+  bool operator==(const Precision&) const = default;  ///< all three equal
 };
 
+/// The nearest binary16: 65520 and more becomes ∞, steps below 2⁻¹⁴ are 2⁻²⁴.
 inline float round_fp16(float x) {
   const std::uint32_t bits = std::bit_cast<std::uint32_t>(x), sign = bits & 0x8000'0000u;
   std::uint32_t a = bits ^ sign;
@@ -34,6 +39,7 @@ inline float round_fp16(float x) {
   return std::bit_cast<float>(a | sign);
 }
 
+/// The nearest bfloat16: a float's upper half, rounded.
 inline float round_bf16(float x) {
   const std::uint32_t bits = std::bit_cast<std::uint32_t>(x);
   if ((bits & 0x7fff'ffffu) > 0x7f80'0000u) return std::bit_cast<float>((bits & 0xffff'0000u) | 0x0040'0000u);

@@ -9,14 +9,15 @@
 
 namespace x2g {
 
+/// Any 64-bit number is a key.
 class KeyMap {
  public:
-  static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
-  std::uint32_t find(std::uint64_t key) const;                       ///< the value, or kNone
-  std::uint32_t insert(std::uint64_t key, std::uint32_t if_absent);  ///< the value there is, or else if_absent (not kNone), now stored
-  void assign(std::uint64_t key, std::uint32_t value);
-  std::size_t size() const { return size_; }
-  std::size_t bytes() const { return slots_.size() * sizeof(Slot); }
+  static constexpr std::uint32_t kNone = 0xFFFFFFFFu;                 ///< no value: never stored
+  std::uint32_t find(std::uint64_t key) const;                        ///< the value, or kNone
+  std::uint32_t insert(std::uint64_t key, std::uint32_t if_absent);   ///< the value there is, or else if_absent (not kNone), now stored
+  void assign(std::uint64_t key, std::uint32_t value);                ///< stores, over what was there
+  std::size_t size() const { return size_; }                          ///< keys
+  std::size_t bytes() const { return slots_.size() * sizeof(Slot); }  ///< of the table
 
  private:
   struct Slot {

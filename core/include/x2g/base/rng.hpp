@@ -19,7 +19,9 @@ enum class Stream : std::uint64_t { init = 0, batch = 1, dropout = 2, sample = 3
 /// A cursor over the numbers of (seed, stream); `offset` skips whole blocks of four.
 class Rng {
  public:
+  /// Any stream number: dropout packs its step into the upper half.
   explicit Rng(std::uint64_t seed, std::uint64_t stream = 0, std::uint64_t offset = 0);
+  /// One of the named streams.
   Rng(std::uint64_t seed, Stream stream, std::uint64_t offset = 0) : Rng(seed, static_cast<std::uint64_t>(stream), offset) {}
 
   std::uint32_t bits();                     ///< 32 uniform bits

@@ -9,10 +9,10 @@ namespace x2g {
 
 /// N rows: x (N, I) and labels t (N) of 0 or 1.
 struct PointSet {
-  std::uint32_t inputs = 2;
-  std::vector<float> x;
-  std::vector<float> t;
-  std::uint32_t rows() const { return static_cast<std::uint32_t>(t.size()); }
+  std::uint32_t inputs = 2;                                                    ///< I: coordinates of a point
+  std::vector<float> x;                                                        ///< (N, I), row by row
+  std::vector<float> t;                                                        ///< (N)
+  std::uint32_t rows() const { return static_cast<std::uint32_t>(t.size()); }  ///< N
 };
 
 /// "and", "or", "nand", "nor", "xor", "xnor", "not-first" with 2 or 3 inputs: 2^inputs rows in counting order, the first input slowest

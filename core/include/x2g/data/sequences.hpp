@@ -56,6 +56,7 @@ struct SequenceRows {
   std::vector<std::int32_t> ids;      ///< (rows, T), 0 where padded
   std::vector<std::int32_t> targets;  ///< (rows, T), −1 where nothing is asked
 };
+/// rows 1 … 100 000, T up to 2048; else Error(invalid_argument).
 SequenceRows sequence_rows(const SequenceConfig& c, std::uint64_t seed, std::uint64_t first, std::uint32_t rows, std::uint32_t T);
 
 }  // namespace x2g

@@ -18,21 +18,22 @@
 
 namespace x2g {
 
-inline constexpr std::uint32_t kCheckpointVersion = 1;
+inline constexpr std::uint32_t kCheckpointVersion = 1;  ///< of the records written
 
+/// A name with its bytes.
 struct CheckpointSection {
-  std::string name;  ///< 1 to 32 of a-z 0-9 . _ -
-  std::span<const std::uint8_t> bytes;
+  std::string name;                     ///< 1 to 32 of a-z 0-9 . _ -
+  std::span<const std::uint8_t> bytes;  ///< any number
 };
 
 /// A parsed record; the sections point into the bytes given to parse().
 struct Checkpoint {
-  std::uint64_t sequence = 0;
+  std::uint64_t sequence = 0;               ///< the newer record has the higher one
   std::vector<CheckpointSection> sections;  ///< 1 to 64, in file order
 
   /// Error(bad_file) with the byte offset: no record, of a newer version, cut short, damaged, or sections that do not tile it.
   static Checkpoint parse(std::span<const std::uint8_t> bytes);
-  bool has(std::string_view name) const;
+  bool has(std::string_view name) const;                               ///< whether there is a section of that name
   std::span<const std::uint8_t> section(std::string_view name) const;  ///< Error(bad_file) when absent
 };
 

@@ -7,6 +7,7 @@
 
 namespace x2g {
 
+/// The same figure on every machine.
 std::uint64_t xxh64(std::span<const std::uint8_t> bytes, std::uint64_t seed = 0);
 
 }  // namespace x2g

@@ -15,18 +15,20 @@
 
 namespace x2g {
 
-inline constexpr std::size_t kCsvLimit = 5'000'000;  // bytes
-inline constexpr std::size_t kCsvColumnLimit = 100'000;
+inline constexpr std::size_t kCsvLimit = 5'000'000;      ///< bytes of a file
+inline constexpr std::size_t kCsvColumnLimit = 100'000;  ///< columns of a row
 
+/// What is known of a file beforehand.
 struct CsvOptions {
   char delimiter = 0;  ///< comma, semicolon or tab; 0: found out
   /// guess: the first row holds names when none of its cells is a number or empty and some column below is one of numbers.
-  enum class Header : std::uint8_t { guess, present, absent } header = Header::guess;
+  enum class Header : std::uint8_t { guess, present, absent } header = Header::guess;  ///< which
 };
 
+/// One column, of numbers or of text.
 struct CsvColumn {
-  std::string name;  ///< empty without a header
-  bool numeric = false;
+  std::string name;                              ///< empty without a header
+  bool numeric = false;                          ///< of numbers
   std::uint32_t missing = 0;                     ///< numeric: cells without a number
   std::vector<double> numbers;                   ///< numeric: one a row, NaN where missing
   std::string characters;                        ///< text: all cells one after the other …
@@ -34,11 +36,12 @@ struct CsvColumn {
   std::string_view cell(std::size_t row) const;  ///< of a text column; Error(invalid_argument) beyond its rows
 };
 
+/// A file by columns, all of the same number of rows.
 struct CsvTable {
-  char delimiter = ',';
-  bool has_header = false;
-  std::uint32_t rows = 0;  ///< without the header
-  std::vector<CsvColumn> columns;
+  char delimiter = ',';            ///< the one found or given
+  bool has_header = false;         ///< the columns have names
+  std::uint32_t rows = 0;          ///< without the header
+  std::vector<CsvColumn> columns;  ///< from left to right
 };
 
 /// Every fault is Error(bad_file): "byte 17, row 3, column 2: …", rows and columns counted from 1 as a spreadsheet shows them.

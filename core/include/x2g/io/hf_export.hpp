@@ -17,20 +17,24 @@
 
 namespace x2g {
 
+/// One file of the folder.
 struct HfFile {
-  std::string name;
-  std::vector<std::uint8_t> bytes;
+  std::string name;                 ///< as transformers looks for it
+  std::vector<std::uint8_t> bytes;  ///< its content
 };
 
+/// The whole folder.
 struct HfExport {
-  std::vector<HfFile> files;
+  std::vector<HfFile> files;       ///< the four named above
   std::vector<std::string> notes;  ///< what is not as in the model itself, in a sentence each
 };
 
 /// graph: of gpt(config), of whatever batch. tokenizer_json: takes the place of the one made here, for tokenizers of other kinds.
 HfExport export_hf(const Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer, std::string_view tokenizer_json = {});
 
+/// config.json of a GPT2LMHeadModel.
 std::string hf_config_json(const GptConfig& config);
+/// tokenizer.json, version 1.0.
 std::string hf_tokenizer_json(const Tokenizer& tokenizer);
 
 }  // namespace x2g

@@ -6,10 +6,12 @@
 
 namespace x2g {
 
+/// What parse_decimal found.
 struct DecimalNumber {
-  enum class Fault : unsigned char { none, not_a_number, too_large } fault = Fault::none;
-  bool point = false;  ///< a decimal point was there
-  double value = 0;    ///< 0 with a fault
+  /// What is wrong with the text.
+  enum class Fault : unsigned char { none, not_a_number, too_large } fault = Fault::none;  ///< which
+  bool point = false;                                                                      ///< a decimal point was there
+  double value = 0;                                                                        ///< 0 with a fault
 };
 
 /// All of `text`: [+-] digits [point digits] [e [+-] digits], with a digit before or after the point. Nearer to 0 than half the smallest

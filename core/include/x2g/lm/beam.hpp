@@ -23,7 +23,7 @@ class CachedDecoder;
 class NextLogProbabilities {
  public:
   virtual ~NextLogProbabilities() = default;
-  virtual std::uint32_t vocab() const = 0;
+  virtual std::uint32_t vocab() const = 0;  ///< V
   /// log p of every next token (V) after these tokens, prompt and all. −∞ is never followed; NaN and numbers above 0 are an Error.
   virtual void after(std::span<const std::uint32_t> tokens, std::span<double> log_p) = 0;
 };
@@ -35,8 +35,8 @@ void log_softmax(std::span<const float> logits, std::span<double> log_p);
 /// must not slide, must outlive this and be used by nobody else meanwhile.
 class CachedNext final : public NextLogProbabilities {
  public:
-  explicit CachedNext(CachedDecoder& decoder);
-  std::uint32_t vocab() const override;
+  explicit CachedNext(CachedDecoder& decoder);  ///< Error(invalid_argument) for a decoder that slides
+  std::uint32_t vocab() const override;         ///< V
   void after(std::span<const std::uint32_t> tokens, std::span<double> log_p) override;
 
  private:
@@ -44,24 +44,31 @@ class CachedNext final : public NextLogProbabilities {
   std::vector<std::uint32_t> read_;
 };
 
+/// How wide and how far is searched.
 struct BeamConfig {
-  static constexpr std::uint32_t kNoToken = 0xffff'ffff;
-  static constexpr std::uint64_t kMostNodes = 1u << 20;
-  std::uint32_t width = 4;             ///< 1 … 1024
-  std::uint32_t length = 20;           ///< tokens behind the prompt: 1 … 1024
-  double alpha = 0.6;                  ///< α: 0 … 5
-  std::uint32_t end_token = kNoToken;  ///< finishes a continuation
-  std::uint32_t shown = 0;             ///< children of each node that the tree holds at least: 0 … 1024; the width when that is more
+  static constexpr std::uint32_t kNoToken = 0xffff'ffff;  ///< no end token: every continuation reaches the length
+  static constexpr std::uint64_t kMostNodes = 1u << 20;   ///< of the tree
+  std::uint32_t width = 4;                                ///< 1 … 1024
+  std::uint32_t length = 20;                              ///< tokens behind the prompt: 1 … 1024
+  double alpha = 0.6;                                     ///< α: 0 … 5
+  std::uint32_t end_token = kNoToken;                     ///< finishes a continuation
+  std::uint32_t shown = 0;  ///< children of each node that the tree holds at least: 0 … 1024; the width when that is more
 };
 
+/// One token of one continuation.
 struct BeamNode {
-  static constexpr std::uint32_t kRoot = 0xffff'ffff;
-  std::uint32_t parent = kRoot, token = 0, depth = 0;  ///< depth: |Y|; 0 and no token for the root
-  double log_p = 0, total = 0, score = 0;              ///< of the token; of all tokens; by length
+  static constexpr std::uint32_t kRoot = 0xffff'ffff;  ///< the parent of node 0
+  std::uint32_t parent = kRoot;                        ///< node before
+  std::uint32_t token = 0;                             ///< id
+  std::uint32_t depth = 0;                             ///< |Y|; 0 and no token for the root
+  double log_p = 0;                                    ///< of the token
+  double total = 0;                                    ///< of all tokens
+  double score = 0;                                    ///< by length
   bool kept = false;                                   ///< in the beam when its step was done, or finished
-  bool finished = false;
+  bool finished = false;                               ///< its token is the end token
 };
 
+/// One search, step by step.
 class BeamSearch {
  public:
   /// Error(invalid_argument) for every field out of range, an empty prompt, and a tree that may have more than 2²⁰ nodes.

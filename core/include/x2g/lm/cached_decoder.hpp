@@ -21,18 +21,21 @@
 
 namespace x2g {
 
+/// What happens when the window is full.
 enum class WhenFull : std::uint8_t { refuse, slide };
 
+/// How much is kept, and how a prompt is read.
 struct CachedDecoderConfig {
   std::size_t window = 0;  ///< tokens kept: 0 = as many as positions are learned or tabled, else the graph's length. At most 2²⁰
   std::size_t chunk = 64;  ///< tokens of a prompt that go through the layers together (16 take twice as long): 1 … 512
-  WhenFull when_full = WhenFull::refuse;
+  WhenFull when_full = WhenFull::refuse;      ///< what happens then
   std::uint64_t memory_limit = kMemoryLimit;  ///< of the cache and the working memory together, bytes
 };
 
 struct DecoderPlan;
 struct DecoderStep;
 
+/// One text being read.
 class CachedDecoder {
  public:
   /// Reads the nodes that "logits" (B, T, V) needs of "ids" (B, T); B, T and a loss behind do not matter. Error(invalid_argument) names
@@ -42,22 +45,22 @@ class CachedDecoder {
   CachedDecoder(const CachedDecoder&) = delete;
   CachedDecoder& operator=(const CachedDecoder&) = delete;
 
-  std::uint32_t vocab() const;
-  std::size_t chunk() const;
+  std::uint32_t vocab() const;                        ///< V
+  std::size_t chunk() const;                          ///< tokens that go through the layers together
   std::size_t length() const { return length_; }      ///< tokens read since the last clear(): the next token's position
   std::size_t room() const { return cache_.room(); }  ///< tokens that may still be read
-  const KvCache& cache() const { return cache_; }
-  std::uint64_t work_bytes() const;  ///< memory besides the cache; the weights are the graph's
+  const KvCache& cache() const { return cache_; }     ///< for its figures
+  std::uint64_t work_bytes() const;                   ///< memory besides the cache; the weights are the graph's
 
   /// Reads the tokens after those read before. Logits (V) after the last one, valid until the next call. Nothing is read on an Error:
   /// no tokens, an id outside the vocabulary, more tokens than room().
   std::span<const float> prefill(std::span<const std::uint32_t> tokens);
-  std::span<const float> step(std::uint32_t token) { return prefill({&token, 1}); }
+  std::span<const float> step(std::uint32_t token) { return prefill({&token, 1}); }  ///< one more token
   /// The same for 1 … chunk() tokens, with the logits (n, V) after each of them.
   std::span<const float> prefill_all(std::span<const std::uint32_t> tokens);
 
   void forget(std::size_t count);  ///< takes back the newest tokens: at most those held, when sliding at most chunk()
-  void clear();
+  void clear();                    ///< forgets all: the next token stands at position 0
 
  private:
   CachedDecoder(std::unique_ptr<const DecoderPlan> plan, const CachedDecoderConfig& config);

@@ -23,6 +23,7 @@
 
 namespace x2g {
 
+/// The settings of all steps; as they come, only the draw is left.
 struct DecodingConfig {
   double repetition = 1;    ///< θ: 0.1 … 10; 1 = off
   double presence = 0;      ///< α_p: −10 … 10
@@ -32,29 +33,31 @@ struct DecodingConfig {
   double top_p = 1;         ///< above 0, to 1 = all
   double min_p = 0;         ///< 0 = all, to 1
   double typical = 1;       ///< τ: above 0, to 1 = all
-  std::uint64_t seed = 1;
+  std::uint64_t seed = 1;   ///< of the draws
 };
 
 /// In running order. `model` is the softmax of the logits as they come.
 enum class DecodingStep : std::uint8_t { model, penalties, temperature, top_k, top_p, min_p, typical };
-inline constexpr std::size_t kDecodingSteps = 7;
-inline constexpr std::uint8_t kKeptToken = 255;
+inline constexpr std::size_t kDecodingSteps = 7;  ///< enumerators of DecodingStep
+inline constexpr std::uint8_t kKeptToken = 255;   ///< removed by none
 
 /// What every step left, for one token.
 struct DecodingTrace {
   std::vector<float> p;                              ///< (kDecodingSteps, V): the distribution after each step
   std::vector<std::uint8_t> removed_by;              ///< (V): the DecodingStep that removed the token, or kKeptToken
   std::array<std::uint32_t, kDecodingSteps> kept{};  ///< tokens left after each step
+  /// The distribution (V) that a step left.
   std::span<const float> after(DecodingStep step) const {
     const std::size_t V = removed_by.size();
     return std::span(p).subspan(static_cast<std::size_t>(step) * V, V);
   }
 };
 
+/// Draws one token after the other; the same seed, logits and history give the same tokens.
 class Decoder {
  public:
-  explicit Decoder(DecodingConfig config);  ///< throws Error(invalid_argument) for every field out of range
-  const DecodingConfig& config() const { return config_; }
+  explicit Decoder(DecodingConfig config);                  ///< throws Error(invalid_argument) for every field out of range
+  const DecodingConfig& config() const { return config_; }  ///< as given
 
   /// Draws a token; uses one random number, whatever the settings. NaN or +∞ among the logits is an Error(bad_state), −∞ is probability 0.
   std::uint32_t next(std::span<const float> logits, std::span<const std::uint32_t> history = {});

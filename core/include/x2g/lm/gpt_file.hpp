@@ -24,16 +24,18 @@
 
 namespace x2g {
 
+/// The whole file, GPT-2's layout.
 std::vector<std::uint8_t> save_gpt(const Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer);
 
 /// Reads shapes and metadata only. vocab, layers, channels, context, bias come from the tensors; heads from the metadata, else channels / 64
 /// or 1; gelu_erf from the metadata, else nanoGPT's layout has the exact form and GPT-2's the tanh form.
 struct GptFile {
-  enum class Layout : std::uint8_t { gpt2, nanogpt } layout = Layout::gpt2;
-  GptConfig config;
-  std::optional<Tokenizer> tokenizer;  ///< absent when the file does not say
+  /// Whose names and which way round matrices lie.
+  enum class Layout : std::uint8_t { gpt2, nanogpt } layout = Layout::gpt2;  ///< which
+  GptConfig config;                                                          ///< batch and length as by default
+  std::optional<Tokenizer> tokenizer;                                        ///< absent when the file does not say
 };
-GptFile describe_gpt(std::span<const std::uint8_t> file);
+GptFile describe_gpt(std::span<const std::uint8_t> file);  ///< Error(bad_file) when it is no GPT
 
 /// Copies the weights into the graph's parameters; tensors that are no weights (attention masks) are skipped.
 /// Error(bad_file) names the tensor and both shapes, or a vocabulary that differs; then nothing has changed.

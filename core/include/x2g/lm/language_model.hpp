@@ -15,6 +15,7 @@
 
 namespace x2g {
 
+/// One text, one model, one run; float only.
 class LanguageModel {
  public:
   /// Tokenizes `corpus`, keeps the last `validation` share (0 … 0.5) of it aside, builds the trainer. model.vocab is taken from the tokenizer.
@@ -22,19 +23,19 @@ class LanguageModel {
   LanguageModel(std::string_view corpus, Tokenizer tokenizer, GptConfig model, OptimizerConfig optimizer, double validation,
                 std::uint64_t seed, std::uint64_t memory_limit = kMemoryLimit);
 
-  Trainer<float>& trainer() { return trainer_; }
-  const Trainer<float>& trainer() const { return trainer_; }
-  const Tokenizer& tokenizer() const { return tokenizer_; }
-  const GptConfig& config() const { return config_; }
-  std::size_t train_tokens() const { return split_; }
-  std::size_t validation_tokens() const { return tokens_->size() - split_; }
+  Trainer<float>& trainer() { return trainer_; }                              ///< the run
+  const Trainer<float>& trainer() const { return trainer_; }                  ///< the run
+  const Tokenizer& tokenizer() const { return tokenizer_; }                   ///< as given
+  const GptConfig& config() const { return config_; }                         ///< with the tokenizer's vocabulary
+  std::size_t train_tokens() const { return split_; }                         ///< of the first part
+  std::size_t validation_tokens() const { return tokens_->size() - split_; }  ///< of the part kept aside
 
   /// Loss over one random batch of the validation (or training) part; the caller averages several. Same `index`, same batch.
   /// Without a validation part it is Error(bad_state).
   double evaluate(bool validation, std::uint64_t index);
   /// The same in pieces, for those who cannot wait: begin, then advance() by single nodes until it gives the loss.
   void begin_evaluation(bool validation, std::uint64_t index);
-  std::optional<double> advance_evaluation();
+  std::optional<double> advance_evaluation();  ///< empty until the last node has run
 
   /// Logits (V) of the token after `ids`; the last `context` of them are read. Valid until the next call. ids must not be empty.
   std::span<const float> next_logits(std::span<const std::uint32_t> ids);
@@ -45,7 +46,7 @@ class LanguageModel {
     std::vector<float> attention;      ///< (L, H, n, n): row = the token that looks, column = the token looked at
     std::vector<float> probabilities;  ///< (V) of the next token at temperature 1
   };
-  Inside look(std::span<const std::uint32_t> ids);
+  Inside look(std::span<const std::uint32_t> ids);  ///< ids must not be empty
 
   /// Bytes of everything: run, evaluation and sampling graphs, tokens.
   static MemoryEstimate memory(GptConfig model, const OptimizerConfig& optimizer, std::uint64_t tokens);

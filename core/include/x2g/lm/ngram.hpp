@@ -19,27 +19,33 @@
 
 namespace x2g {
 
+/// What becomes of n-grams that were not seen; see the formulas above.
 enum class Smoothing { none, add_k, back_off, stupid };
 
+/// How long the contexts are, and how unseen ones are treated.
 struct NgramConfig {
-  std::uint32_t order = 3;       ///< 1 … 5
-  std::uint32_t vocabulary = 0;  ///< V: 1 … 65 536
-  Smoothing smoothing = Smoothing::back_off;
-  double k = 1;                         ///< add_k: above 0, at most 1000
-  double discount = 0.5;                ///< back_off, D: above 0, below 1
-  std::uint32_t most_ngrams = 2000000;  ///< different n-grams of all orders kept at most: 1 … 4 000 000 (about 60 bytes each)
+  std::uint32_t order = 3;                    ///< 1 … 5
+  std::uint32_t vocabulary = 0;               ///< V: 1 … 65 536
+  Smoothing smoothing = Smoothing::back_off;  ///< which
+  double k = 1;                               ///< add_k: above 0, at most 1000
+  double discount = 0.5;                      ///< back_off, D: above 0, below 1
+  std::uint32_t most_ngrams = 2000000;        ///< different n-grams of all orders kept at most: 1 … 4 000 000 (about 60 bytes each)
 };
 
+/// A token and how often it followed.
 struct NgramCount {
-  std::uint32_t token, count;
+  std::uint32_t token;  ///< its id
+  std::uint32_t count;  ///< times
 };
 
+/// What is known of a context h.
 struct NgramContext {
   std::uint32_t length;  ///< tokens of the context that count (at most order − 1), all of them seen; 0 when not even the last was
   std::uint64_t seen;    ///< c(h) of the whole context asked for, 0 = never seen
   std::uint32_t kinds;   ///< N(h) of it
 };
 
+/// How well a model foretells a text.
 struct Perplexity {
   double perplexity;     ///< exp(mean nats): a uniform guess among V gives V; +∞ when a token had probability 0
   double nats;           ///< mean of −ln p
@@ -47,6 +53,7 @@ struct Perplexity {
   std::uint64_t unseen;  ///< tokens with probability 0 (only without smoothing)
 };
 
+/// Counts, and what follows from them.
 class Ngram {
  public:
   explicit Ngram(NgramConfig config);  ///< throws Error(invalid_argument)
@@ -57,14 +64,14 @@ class Ngram {
 
   /// p(w|h) of all V tokens; of a longer context only the last order − 1 tokens count. Sums to 1, or to 0: none in an unseen context.
   void distribution(std::span<const std::uint32_t> context, std::span<double> p) const;
-  double probability(std::span<const std::uint32_t> context, std::uint32_t token) const;
+  double probability(std::span<const std::uint32_t> context, std::uint32_t token) const;  ///< p(w|h) of one token
   /// Over every token of a sequence, the first ones with what context there is.
   Perplexity perplexity(std::span<const std::uint32_t> ids) const;
   /// Draws a token with one random number. Error(bad_state) where nothing has a probability.
   std::uint32_t next(std::span<const std::uint32_t> context, Rng& rng) const;
 
-  const NgramConfig& config() const { return config_; }
-  NgramContext context(std::span<const std::uint32_t> context) const;
+  const NgramConfig& config() const { return config_; }                ///< as it stands
+  NgramContext context(std::span<const std::uint32_t> context) const;  ///< of a longer one only the last order − 1 tokens count
   /// What followed the context in the counted text, most frequent first (ties by lower id), at most `most`.
   std::vector<NgramCount> continuations(std::span<const std::uint32_t> context, std::uint32_t most) const;
   std::uint64_t count(std::span<const std::uint32_t> ngram) const;  ///< of 1 … order tokens; of none: all tokens counted

@@ -11,12 +11,14 @@
 
 namespace x2g {
 
+/// How bold the choice is.
 struct SamplerConfig {
   double temperature = 1.0;  ///< 0 … 100
   std::uint32_t top_k = 0;   ///< 0 = all
-  std::uint64_t seed = 1;
+  std::uint64_t seed = 1;    ///< of the draws
 };
 
+/// Draws one token after the other; the same seed and logits give the same tokens.
 class Sampler {
  public:
   explicit Sampler(SamplerConfig config);  ///< throws Error(invalid_argument)

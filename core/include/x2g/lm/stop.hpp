@@ -13,10 +13,12 @@
 
 namespace x2g {
 
+/// One text; a new one for the next.
 class StopText {
  public:
-  static constexpr std::size_t kMostStrings = 16, kMostBytes = 256;
-  static constexpr std::uint32_t kNone = 0xffff'ffff;
+  static constexpr std::size_t kMostStrings = 16;      ///< stop strings
+  static constexpr std::size_t kMostBytes = 256;       ///< of each
+  static constexpr std::uint32_t kNone = 0xffff'ffff;  ///< no string was found
 
   /// Up to 16 strings of 1 … 256 bytes of valid UTF-8, else Error(invalid_argument). None at all: only whole characters are cared for.
   explicit StopText(std::vector<std::string> stops = {});
@@ -26,7 +28,7 @@ class StopText {
   /// No more will come: what was held back; an unfinished character becomes U+FFFD.
   std::string finish();
 
-  bool stopped() const { return found_ != kNone; }
+  bool stopped() const { return found_ != kNone; }    ///< a stop string was found
   std::uint32_t which() const { return found_; }      ///< index of the string found, or kNone
   std::string_view held() const { return pending_; }  ///< whole characters that wait, for display
 

@@ -15,9 +15,10 @@
 
 namespace x2g {
 
+/// Which layers get a correction, and how large it may be.
 struct LoraConfig {
-  std::uint32_t rank = 4;  ///< 1 … 256
-  double alpha = 8;
+  std::uint32_t rank = 4;            ///< 1 … 256
+  double alpha = 8;                  ///< α: the correction is scaled by α/rank
   std::vector<std::string> targets;  ///< ends of the names of linear nodes: "attn.q", "attn.v"
 };
 
@@ -30,14 +31,18 @@ GraphSpec with_lora(const GraphSpec& base, const LoraConfig& c);
 template <class T>
 std::size_t copy_by_name(const Graph<T>& from, Graph<T>& to);
 
+/// Sizes of one correction.
 struct LoraShape {
-  std::size_t O, I, R;
-  double scale;  // α/r
+  std::size_t O;  ///< outputs of the layer
+  std::size_t I;  ///< its inputs
+  std::size_t R;  ///< rank
+  double scale;   ///< α/r
 };
 
 /// W += scale B A. unmerge takes the same product away again, so that W comes back within rounding.
 template <class T>
 void lora_merge(const LoraShape& s, std::span<const T> A, std::span<const T> B, std::span<T> W);
+/// W −= scale B A.
 template <class T>
 void lora_unmerge(const LoraShape& s, std::span<const T> A, std::span<const T> B, std::span<T> W);
 

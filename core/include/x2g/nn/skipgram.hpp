@@ -15,7 +15,8 @@ namespace x2g {
 /// → in.weight (V, C), the vectors v that are kept; out.weight (V, C), the vectors u; v (N, C), u (1+K, N, C), products, scores (1+K, N) =
 /// u·v, mean (the cross-entropy by pair and word) with mean.probs = σ(scores), loss = (1+K) mean, the sum over words as in the paper.
 struct SkipGramConfig {
-  std::uint32_t vocab = 256, channels = 16;
+  std::uint32_t vocab = 256;    ///< V: different words
+  std::uint32_t channels = 16;  ///< C: length of a vector
   std::uint32_t negatives = 5;  ///< K: 5 to 20 for small texts (section 2.2)
   std::uint32_t batch = 64;     ///< N
 };

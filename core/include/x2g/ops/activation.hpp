@@ -16,9 +16,10 @@
 
 namespace x2g {
 
+/// By the formulas above; leaky_relu is "leaky".
 enum class Activation { identity, step, sigmoid, tanh, relu, leaky_relu, gelu_erf, gelu_tanh, silu, sign, elu, softplus };
 
-inline constexpr double kLeakySlope = 0.01;
+inline constexpr double kLeakySlope = 0.01;  ///< of leaky_relu below 0 (Maas et al. 2013)
 
 /// "identity", "step", "sigmoid", "tanh", "relu", "leaky_relu", "gelu_erf", "gelu_tanh", "silu", "sign", "elu", "softplus".
 std::string_view activation_name(Activation f);

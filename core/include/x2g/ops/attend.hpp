@@ -30,17 +30,26 @@
 
 namespace x2g {
 
+/// Sizes and attributes, as above.
 struct AttendShape {
-  std::size_t B, T, S, H, G, D, Dv;  // G divides H; causal and wrong need S ≥ T
-  double scale = 1;
-  Mask mask = Mask::causal;
-  Score score = Score::dot;
-  bool alibi = false;
-  double dropout = 0;  ///< p of the weights, in [0, 1); 0: m = 1
+  std::size_t B;             ///< sequences
+  std::size_t T;             ///< queries of each
+  std::size_t S;             ///< keys of each; causal and wrong need S ≥ T
+  std::size_t H;             ///< heads
+  std::size_t G;             ///< heads of keys and values, a divisor of H
+  std::size_t D;             ///< size of a query or key
+  std::size_t Dv;            ///< size of a value
+  double scale = 1;          ///< factor of the scores
+  Mask mask = Mask::causal;  ///< which keys a query may see
+  Score score = Score::dot;  ///< f
+  bool alibi = false;        ///< slopes by distance
+  double dropout = 0;        ///< p of the weights, in [0, 1); 0: m = 1
 };
 
+/// Of head 0 … heads − 1.
 double alibi_slope(std::size_t head, std::size_t heads);
 
+/// Elements of scratch that both directions need.
 std::size_t attend_scratch(const AttendShape& s);
 
 /// lengths: (B), or empty for no padding. mask: m, (B, H, T, S), read only where s.dropout is not 0.
@@ -60,9 +69,12 @@ void attend_backward(const AttendShape& s, std::span<const T> q, std::span<const
 /// Before a query has seen any key: −∞ and 0.
 template <class T>
 struct AttendTrace {
-  std::span<T> largest, sum, lse;
+  std::span<T> largest;  ///< m by block
+  std::span<T> sum;      ///< l by block
+  std::span<T> lse;      ///< at the end; a query without keys: −∞
 };
 
+/// Elements of scratch for blocks of these sizes.
 std::size_t attend_tiled_scratch(const AttendShape& s, std::size_t query_block, std::size_t key_block);
 
 /// The same `out` without ever holding (T, S) numbers: blocks of keys one after the other, the softmax corrected as larger scores appear
@@ -74,6 +86,7 @@ void attend_tiled_forward(const AttendShape& s, std::size_t query_block, std::si
                           std::span<const T> v, std::span<T> out, AttendTrace<T> trace, std::span<T> scratch,
                           std::span<const T> lengths = {}, const DropoutKey& dropout = {});
 
+/// The same for the way back.
 std::size_t attend_tiled_backward_scratch(const AttendShape& s, std::size_t query_block, std::size_t key_block);
 
 /// Gradients without (T, S) numbers: each tile's weights are computed again, att[i,j] = e^(score − lse_i) (Dao et al. 2022, algorithm 4).

@@ -13,13 +13,19 @@
 
 namespace x2g {
 
+/// Sizes of a batch of sequences.
 struct AttentionShape {
-  std::size_t B, T, C, H;
-  bool causal = true;
+  std::size_t B;       ///< sequences
+  std::size_t T;       ///< tokens of each
+  std::size_t C;       ///< channels of q, of k and of v
+  std::size_t H;       ///< heads, a divisor of C
+  bool causal = true;  ///< false: every token sees all
 };
 
+/// Elements of scratch that both directions need.
 std::size_t attention_scratch(const AttentionShape& s);
 
+/// att (B, H, T, T) is saved for backward and for display.
 template <class T>
 void attention_forward(const AttentionShape& s, std::span<const T> qkv, std::span<T> att, std::span<T> out, std::span<T> scratch);
 

@@ -17,9 +17,12 @@
 
 namespace x2g {
 
+/// Sizes of x, and ε.
 struct BatchNormShape {
-  std::size_t N, C, S;  ///< rows, channels, positions (1, L or H·W)
-  double eps;           ///< ε
+  std::size_t N;  ///< rows
+  std::size_t C;  ///< channels
+  std::size_t S;  ///< positions of each: 1, L or H·W
+  double eps;     ///< ε
 };
 
 /// mean and rstd (C) are saved for backward; the running statistics are updated.

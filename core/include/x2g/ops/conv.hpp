@@ -16,14 +16,19 @@
 
 namespace x2g {
 
+/// Sizes of a convolution; a sequence has height 1.
 struct ConvShape {
-  std::size_t B, Ci, Co;
-  WindowAxis h, w;
+  std::size_t B;   ///< images
+  std::size_t Ci;  ///< channels of x
+  std::size_t Co;  ///< channels of y
+  WindowAxis h;    ///< along the height
+  WindowAxis w;    ///< along the width
 
   std::size_t fan_in() const { return Ci * h.kernel * w.kernel; }  ///< rows of the matrix of windows
   std::size_t places() const { return h.out() * w.out(); }         ///< its columns
 };
 
+/// Elements of scratch that both directions need.
 std::size_t conv_scratch(const ConvShape& s);
 
 /// An empty bias means none.

@@ -14,18 +14,22 @@
 
 namespace x2g {
 
+/// What a mask is a function of.
 struct DropoutKey {
-  std::uint64_t seed = 0, step = 0;
-  std::size_t node = 0;
+  std::uint64_t seed = 0;  ///< of the run
+  std::uint64_t step = 0;  ///< of training; the same one gives the same mask
+  std::size_t node = 0;    ///< place of the op in its graph, so that two ops differ
 };
 
 /// Fills the mask; p in [0, 1). `mask` may be a part of the whole that begins at element `first`: 0 … 2³⁴ − 1.
 template <class T>
 void dropout_mask(const DropoutKey& key, double p, std::span<T> mask, std::size_t first = 0);
 
+/// y = x m.
 template <class T>
 void dropout_forward(std::span<const T> x, std::span<const T> mask, std::span<T> y);
 
+/// dx += dy m.
 template <class T>
 void dropout_backward(std::span<const T> mask, std::span<const T> dy, std::span<T> dx);
 

@@ -12,28 +12,36 @@
 
 namespace x2g {
 
+/// Sizes of x in add_positions.
 struct PositionShape {
-  std::size_t B, T, C;
+  std::size_t B;  ///< sequences
+  std::size_t T;  ///< tokens of each
+  std::size_t C;  ///< channels
 };
 
+/// b may be shorter than a: a divisor of its length.
 template <class T>
 void add_forward(std::span<const T> a, std::span<const T> b, std::span<T> y);
 template <class T>
 void add_backward(std::span<const T> dy, std::span<T> da, std::span<T> db);  ///< empty = not computed
 
+/// b may be shorter than a: a divisor of its length.
 template <class T>
 void mul_forward(std::span<const T> a, std::span<const T> b, std::span<T> y);
 /// Empty = not computed. da and db may be the same memory (a square).
 template <class T>
 void mul_backward(std::span<const T> a, std::span<const T> b, std::span<const T> dy, std::span<T> da, std::span<T> db);
 
+/// y = s x.
 template <class T>
 void scale_forward(double s, std::span<const T> x, std::span<T> y);
 template <class T>
 void scale_backward(double s, std::span<const T> dy, std::span<T> dx);  ///< empty = not computed
 
+/// P may have more rows than T; those beyond are not read.
 template <class T>
 void add_positions_forward(const PositionShape& s, std::span<const T> x, std::span<const T> P, std::span<T> y);
+/// An empty dx or dP is not computed.
 template <class T>
 void add_positions_backward(const PositionShape& s, std::span<const T> dy, std::span<T> dx, std::span<T> dP);
 

@@ -9,12 +9,17 @@
 
 namespace x2g {
 
+/// Sizes of a look-up.
 struct EmbeddingShape {
-  std::size_t N, V, C;
+  std::size_t N;  ///< ids
+  std::size_t V;  ///< rows of W
+  std::size_t C;  ///< channels
 };
 
+/// ids: whole numbers 0 … V − 1.
 template <class T>
 void embedding_forward(const EmbeddingShape& s, std::span<const T> ids, std::span<const T> W, std::span<T> y);
+/// dW[ids[n],:] += dy[n,:], in order of n.
 template <class T>
 void embedding_backward(const EmbeddingShape& s, std::span<const T> ids, std::span<const T> dy, std::span<T> dW);
 

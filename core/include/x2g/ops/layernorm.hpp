@@ -11,11 +11,13 @@
 
 namespace x2g {
 
+/// Sizes of x.
 struct LayerNormShape {
-  std::size_t N, C;
+  std::size_t N;  ///< rows
+  std::size_t C;  ///< features, which are normalized together
 };
 
-inline constexpr double kLayerNormEps = 1e-5;
+inline constexpr double kLayerNormEps = 1e-5;  ///< ε, PyTorch's and GPT-2's
 
 /// An empty b means no bias. mean and rstd (N) are saved for backward.
 template <class T>

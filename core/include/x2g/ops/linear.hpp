@@ -11,8 +11,11 @@
 
 namespace x2g {
 
+/// Sizes of a layer.
 struct LinearShape {
-  std::size_t N, I, O;
+  std::size_t N;  ///< rows of x
+  std::size_t I;  ///< inputs
+  std::size_t O;  ///< outputs
 };
 
 /// How many elements of scratch both directions need.

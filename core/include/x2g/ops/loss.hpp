@@ -16,24 +16,31 @@
 
 namespace x2g {
 
+/// Sizes of the logits, and label smoothing.
 struct XentShape {
-  std::size_t N, V;
+  std::size_t N;         ///< rows
+  std::size_t V;         ///< classes
   double smoothing = 0;  ///< ε in [0, 1)
 };
 
 /// loss has one element; p is saved for backward and for display. Rows with t_n < 0 get p only.
 template <class T>
 void softmax_xent_forward(const XentShape& s, std::span<const T> z, std::span<const T> t, std::span<T> p, std::span<T> loss);
+/// dz += dloss times the gradient above; rows with t_n < 0 get nothing.
 template <class T>
 void softmax_xent_backward(const XentShape& s, std::span<const T> p, std::span<const T> t, std::span<const T> dloss, std::span<T> dz);
 
+/// p = σ(z) is saved for backward and for display.
 template <class T>
 void bce_logits_forward(std::span<const T> z, std::span<const T> t, std::span<T> p, std::span<T> loss);
+/// dz += dloss (p − t)/n.
 template <class T>
 void bce_logits_backward(std::span<const T> p, std::span<const T> t, std::span<const T> dloss, std::span<T> dz);
 
+/// loss has one element.
 template <class T>
 void mse_forward(std::span<const T> y, std::span<const T> t, double scale, std::span<T> loss);
+/// dy += dloss scale 2 (y − t)/n.
 template <class T>
 void mse_backward(std::span<const T> y, std::span<const T> t, double scale, std::span<const T> dloss, std::span<T> dy);
 

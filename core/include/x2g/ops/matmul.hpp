@@ -11,14 +11,19 @@
 
 namespace x2g {
 
+/// Sizes of a batch of products.
 struct MatmulShape {
-  std::size_t batch, M, N, K;
+  std::size_t batch;        ///< products
+  std::size_t M;            ///< rows of a[n] and y[n]
+  std::size_t N;            ///< columns of y[n]
+  std::size_t K;            ///< terms of each sum
   bool transposed = false;  ///< b is (batch, N, K)
 };
 
 /// How many elements of scratch both directions need.
 std::size_t matmul_scratch(const MatmulShape& s);
 
+/// y is overwritten.
 template <class T>
 void matmul_forward(const MatmulShape& s, std::span<const T> a, std::span<const T> b, std::span<T> y, std::span<T> scratch);
 

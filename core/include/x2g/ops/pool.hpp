@@ -16,18 +16,24 @@
 
 namespace x2g {
 
+/// Sizes of a pooling; a sequence has height 1.
 struct PoolShape {
-  std::size_t N;
-  WindowAxis h, w;
+  std::size_t N;  ///< planes: batch times channels
+  WindowAxis h;   ///< along the height
+  WindowAxis w;   ///< along the width
 };
 
+/// argmax (N, Ho, Wo) is saved for backward.
 template <class T>
 void max_pool_forward(const PoolShape& s, std::span<const T> x, std::span<T> y, std::span<T> argmax);
+/// Windows that share their largest element add up.
 template <class T>
 void max_pool_backward(const PoolShape& s, std::span<const T> argmax, std::span<const T> dy, std::span<T> dx);
 
+/// Padding counts as zeros.
 template <class T>
 void avg_pool_forward(const PoolShape& s, std::span<const T> x, std::span<T> y);
+/// Every place of a window gets the same share.
 template <class T>
 void avg_pool_backward(const PoolShape& s, std::span<const T> dy, std::span<T> dx);
 

@@ -27,30 +27,47 @@
 
 namespace x2g {
 
+/// Sizes of one layer.
 struct RecurrentShape {
-  std::size_t B, T, I, H;
+  std::size_t B;  ///< sequences
+  std::size_t T;  ///< steps of each
+  std::size_t I;  ///< inputs of a step
+  std::size_t H;  ///< units
 };
 
 /// Empty b_ih, b_hh, h0, c0 are absent: zero. Only the lstm reads c0.
 template <class T>
 struct RecurrentInputs {
-  std::span<const T> x, W_ih, W_hh, b_ih, b_hh, h0, c0;
+  std::span<const T> x;     ///< (B, T, I)
+  std::span<const T> W_ih;  ///< (G·H, I)
+  std::span<const T> W_hh;  ///< (G·H, H)
+  std::span<const T> b_ih;  ///< (G·H)
+  std::span<const T> b_hh;  ///< (G·H)
+  std::span<const T> h0;    ///< (B, H)
+  std::span<const T> c0;    ///< (B, H)
 };
 
 /// The same tensors' gradients, which backward adds to. An empty one is not computed.
 template <class T>
 struct RecurrentGradients {
-  std::span<T> x, W_ih, W_hh, b_ih, b_hh, h0, c0;
+  std::span<T> x;     ///< (B, T, I)
+  std::span<T> W_ih;  ///< (G·H, I)
+  std::span<T> W_hh;  ///< (G·H, H)
+  std::span<T> b_ih;  ///< (G·H)
+  std::span<T> b_hh;  ///< (G·H)
+  std::span<T> h0;    ///< (B, H)
+  std::span<T> c0;    ///< (B, H), of the lstm
 };
 
 /// How many elements of scratch both directions need.
 std::size_t rnn_scratch(const RecurrentShape& s);
-std::size_t lstm_scratch(const RecurrentShape& s);
-std::size_t gru_scratch(const RecurrentShape& s);
+std::size_t lstm_scratch(const RecurrentShape& s);  ///< likewise
+std::size_t gru_scratch(const RecurrentShape& s);   ///< likewise
 
 /// f is tanh or relu.
 template <class T>
 void rnn_forward(const RecurrentShape& s, Activation f, const RecurrentInputs<T>& in, std::span<T> y, std::span<T> scratch);
+/// y is forward's; dh (B, T, H) is overwritten.
 template <class T>
 void rnn_backward(const RecurrentShape& s, Activation f, const RecurrentInputs<T>& in, std::span<const T> y, std::span<const T> dy,
                   std::span<T> dh, const RecurrentGradients<T>& d, std::span<T> scratch);
@@ -59,6 +76,7 @@ void rnn_backward(const RecurrentShape& s, Activation f, const RecurrentInputs<T
 template <class T>
 void lstm_forward(const RecurrentShape& s, const RecurrentInputs<T>& in, std::span<T> gates, std::span<T> c, std::span<T> y,
                   std::span<T> scratch);
+/// gates, c and y are forward's; dh (B, T, H) is overwritten.
 template <class T>
 void lstm_backward(const RecurrentShape& s, const RecurrentInputs<T>& in, std::span<const T> gates, std::span<const T> c,
                    std::span<const T> y, std::span<const T> dy, std::span<T> dh, const RecurrentGradients<T>& d, std::span<T> scratch);
@@ -67,6 +85,7 @@ void lstm_backward(const RecurrentShape& s, const RecurrentInputs<T>& in, std::s
 template <class T>
 void gru_forward(const RecurrentShape& s, const RecurrentInputs<T>& in, std::span<T> gates, std::span<T> q, std::span<T> y,
                  std::span<T> scratch);
+/// gates, q and y are forward's; dh (B, T, H) is overwritten.
 template <class T>
 void gru_backward(const RecurrentShape& s, const RecurrentInputs<T>& in, std::span<const T> gates, std::span<const T> q,
                   std::span<const T> y, std::span<const T> dy, std::span<T> dh, const RecurrentGradients<T>& d, std::span<T> scratch);

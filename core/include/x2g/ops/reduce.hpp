@@ -12,11 +12,15 @@
 
 namespace x2g {
 
+/// x seen as (outer, n, inner).
 struct ReduceShape {
-  std::size_t outer, n, inner;
-  bool mean = false;
+  std::size_t outer;  ///< elements of the axes before
+  std::size_t n;      ///< length of the axis that goes
+  std::size_t inner;  ///< elements of the axes behind
+  bool mean = false;  ///< f = 1/n instead of 1
 };
 
+/// y is overwritten.
 template <class T>
 void reduce_forward(const ReduceShape& s, std::span<const T> x, std::span<T> y);
 

@@ -10,9 +10,11 @@
 
 namespace x2g {
 
+/// Sizes of x, and ε.
 struct RmsNormShape {
-  std::size_t N, C;
-  double eps;  ///< ε
+  std::size_t N;  ///< rows
+  std::size_t C;  ///< features, which are normalized together
+  double eps;     ///< ε
 };
 
 /// r (N) is saved for backward.

@@ -15,16 +15,21 @@
 
 namespace x2g {
 
+/// Sizes of x and how it turns.
 struct RopeShape {
-  std::size_t B, T, C, H;  // H divides C, C/H is even
-  double base = 10000;
-  std::size_t begin = 0;  // position of the first row (cached decoding starts later)
+  std::size_t B;          ///< sequences
+  std::size_t T;          ///< tokens of each
+  std::size_t C;          ///< channels
+  std::size_t H;          ///< heads: H divides C, C/H is even
+  double base = 10000;    ///< the slowest pair turns by base^(2/D − 1) a position
+  std::size_t begin = 0;  ///< position of the first row (cached decoding starts later)
 };
 
 /// Fills the table (T, C/H) of cosines and sines.
 template <class T>
 void rope_table(const RopeShape& s, std::span<T> table);
 
+/// table: rope_table's.
 template <class T>
 void rope_forward(const RopeShape& s, std::span<const T> x, std::span<const T> table, std::span<T> y);
 

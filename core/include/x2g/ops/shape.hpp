@@ -17,7 +17,10 @@ namespace x2g {
 
 /// A band of columns begin … begin + width − 1 of a matrix (outer, total).
 struct BandShape {
-  std::size_t outer, total, begin, width;
+  std::size_t outer;  ///< rows
+  std::size_t total;  ///< columns of the whole
+  std::size_t begin;  ///< first column of the band
+  std::size_t width;  ///< columns of the band
 };
 
 /// x (outer, total) → y (outer, width)
@@ -34,15 +37,17 @@ void concat_backward(const BandShape& s, std::span<const T> dy, std::span<T> dx)
 
 /// Sizes of x, shorter ones filled up with leading ones, and the order of axes: axis k of y is axis order[k] of x.
 struct TransposeShape {
-  std::array<std::size_t, 4> dims{1, 1, 1, 1};
-  std::array<std::size_t, 4> order{0, 1, 2, 3};
+  std::array<std::size_t, 4> dims{1, 1, 1, 1};   ///< sizes of x
+  std::array<std::size_t, 4> order{0, 1, 2, 3};  ///< a permutation of 0 … 3
 };
 
+/// y is overwritten.
 template <class T>
 void transpose_forward(const TransposeShape& s, std::span<const T> x, std::span<T> y);
 template <class T>
 void transpose_backward(const TransposeShape& s, std::span<const T> dy, std::span<T> dx);  ///< an empty dx is not computed
 
+/// A copy.
 template <class T>
 void reshape_forward(std::span<const T> x, std::span<T> y);
 template <class T>

@@ -10,11 +10,14 @@
 
 namespace x2g {
 
+/// Sizes of x.
 struct SoftmaxShape {
-  std::size_t N, C;
+  std::size_t N;        ///< rows
+  std::size_t C;        ///< columns, which sum to 1
   bool causal = false;  ///< N is then a multiple of C
 };
 
+/// y is overwritten.
 template <class T>
 void softmax_forward(const SoftmaxShape& s, std::span<const T> x, std::span<T> y);
 

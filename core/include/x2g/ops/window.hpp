@@ -8,12 +8,17 @@
 
 namespace x2g {
 
+/// One axis of a convolution or pooling, in elements.
 struct WindowAxis {
-  std::size_t in, kernel, stride = 1, padding = 0, dilation = 1;
+  std::size_t in;            ///< length of the axis
+  std::size_t kernel;        ///< places a window looks at
+  std::size_t stride = 1;    ///< from one window to the next
+  std::size_t padding = 0;   ///< on either side
+  std::size_t dilation = 1;  ///< from one place looked at to the next
 
-  std::size_t span() const { return dilation * (kernel - 1) + 1; }  ///< inputs from the first looked at to the last
-  bool fits() const { return span() <= in + 2 * padding; }
-  std::size_t out() const { return (in + 2 * padding - span()) / stride + 1; }
+  std::size_t span() const { return dilation * (kernel - 1) + 1; }              ///< inputs from the first looked at to the last
+  bool fits() const { return span() <= in + 2 * padding; }                      ///< out() is at least 1
+  std::size_t out() const { return (in + 2 * padding - span()) / stride + 1; }  ///< windows; only when it fits
 };
 
 }  // namespace x2g

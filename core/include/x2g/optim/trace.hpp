@@ -11,20 +11,27 @@
 
 namespace x2g {
 
+/// The numbers of one weight's update, in the order they arise.
 struct UpdateTrace {
-  double lr = 0;
-  double grad_norm = 0, grad_scale = 1;     ///< of all parameters; grad_scale < 1 where the norm is clipped
-  double gradient = 0;                      ///< as backward left it
-  double clipped = 0;                       ///< after clipping by norm or by value
-  double decayed = 0;                       ///< plus λw in the L2 kinds; else the same
-  double m_before = 0, v_before = 0;        ///< 0 where the kind keeps none
-  double m = 0, v = 0;                      ///< after; rmsprop with momentum: m is its buffer b
-  double correction1 = 1, correction2 = 1;  ///< 1 − βᵗ
-  double m_hat = 0, v_hat = 0;              ///< m/correction1, v/correction2; equal m and v where nothing is corrected
-  double denominator = 1;                   ///< √v̂ + ε; 1 in sgd and nesterov
-  double decoupled = 0;                     ///< λw of adamw
-  double step = 0;                          ///< what is subtracted from the weight
-  double weight = 0, new_weight = 0;
+  double lr = 0;           ///< η of the step
+  double grad_norm = 0;    ///< of all parameters
+  double grad_scale = 1;   ///< below 1 where the norm is clipped
+  double gradient = 0;     ///< as backward left it
+  double clipped = 0;      ///< after clipping by norm or by value
+  double decayed = 0;      ///< plus λw in the L2 kinds; else the same
+  double m_before = 0;     ///< 0 where the kind keeps none
+  double v_before = 0;     ///< likewise
+  double m = 0;            ///< after; rmsprop with momentum: its buffer b
+  double v = 0;            ///< after
+  double correction1 = 1;  ///< 1 − β₁ᵗ
+  double correction2 = 1;  ///< 1 − β₂ᵗ
+  double m_hat = 0;        ///< m/correction1; m where nothing is corrected
+  double v_hat = 0;        ///< v/correction2; v where nothing is corrected
+  double denominator = 1;  ///< √v̂ + ε; 1 in sgd and nesterov
+  double decoupled = 0;    ///< λw of adamw
+  double step = 0;         ///< what is subtracted from the weight
+  double weight = 0;       ///< before
+  double new_weight = 0;   ///< after: weight − step
 };
 
 /// What update(config, graph, step) would do to element `index` of parameter `name`. Throws Error(unknown_name | invalid_argument).

@@ -18,21 +18,25 @@
 
 namespace x2g {
 
+/// What a text is made of before any merge.
 enum class BpeUnit { characters, bytes };
 
 /// Two neighbouring tokens and the one that stands for both. Its place in the list is its rank.
 struct BpeRule {
-  std::uint32_t left, right, token;
+  std::uint32_t left;   ///< id
+  std::uint32_t right;  ///< id
+  std::uint32_t token;  ///< id of both together
 };
 
 /// What makes up a vocabulary. Limits: 300 000 tokens, 300 000 rules.
 struct BpeParts {
-  BpeUnit unit = BpeUnit::bytes;
-  Split split = Split::words;
-  TokenTable tokens;           ///< the bytes of every id; single bytes or characters among them are what texts are made of
-  std::vector<BpeRule> rules;  ///< of a pair named twice the later counts
+  BpeUnit unit = BpeUnit::bytes;  ///< what texts are made of
+  Split split = Split::words;     ///< what rules never join across
+  TokenTable tokens;              ///< the bytes of every id; single bytes or characters among them are what texts are made of
+  std::vector<BpeRule> rules;     ///< of a pair named twice the later counts
 };
 
+/// A finished vocabulary; ids are 0 … V − 1.
 class Bpe {
  public:
   static constexpr std::uint32_t kMost = 300000;        ///< tokens, and rules
@@ -41,17 +45,17 @@ class Bpe {
   /// Error(invalid_argument) when a rule names tokens that do not exist, or its token is not what its pair spells.
   explicit Bpe(BpeParts parts);
 
-  std::uint32_t size() const { return parts_.tokens.size(); }
-  BpeUnit unit() const { return parts_.unit; }
-  Split split() const { return parts_.split; }
-  std::span<const BpeRule> rules() const { return parts_.rules; }
+  std::uint32_t size() const { return parts_.tokens.size(); }                             ///< V
+  BpeUnit unit() const { return parts_.unit; }                                            ///< what texts are made of
+  Split split() const { return parts_.split; }                                            ///< how texts are cut
+  std::span<const BpeRule> rules() const { return parts_.rules; }                         ///< by rank
   std::string_view token(std::uint32_t id) const;                                         ///< its bytes: maybe a part of a character
   std::string label(std::uint32_t id) const;                                              ///< for display: "␣the", "E3 81"
   std::uint32_t find(std::string_view bytes) const { return parts_.tokens.find(bytes); }  ///< TokenTable::kNone when there is none
 
   /// A byte or character that is not in the vocabulary is an Error(invalid_argument) naming it and its place in bytes.
   std::vector<std::uint32_t> encode(std::string_view text) const;
-  std::string decode(std::span<const std::uint32_t> ids) const;
+  std::string decode(std::span<const std::uint32_t> ids) const;  ///< Error(invalid_argument) for an id of V or more
 
   /// One piece, without cutting it; appended to ids. `unknown` stands for what is not in the vocabulary, kNone: an Error as above with
   /// `place` added to where it is.

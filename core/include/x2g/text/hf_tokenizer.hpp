@@ -19,42 +19,44 @@ namespace x2g {
 
 /// A token that is found in the text before it is cut, whatever stands around it.
 struct AddedToken {
-  std::uint32_t id;
-  std::string text;
+  std::uint32_t id;         ///< as encode() gives it
+  std::string text;         ///< as it stands in a text
   bool special = true;      ///< decode() can leave it out
   bool normalized = false;  ///< looked for after the others
   bool in_model = false;    ///< it stands in the model's vocabulary, too
 };
 
+/// What a tokenizer.json says.
 struct HfTokenizerParts {
-  BpeParts bpe;
-  std::vector<AddedToken> added;
-  bool prefix_space = false;   ///< a blank is put before a text that does not begin with one
-  bool ignore_merges = false;  ///< a piece that is a token is one, whatever the merges say
-  std::uint32_t unknown = TokenTable::kNone;
+  BpeParts bpe;                               ///< the model
+  std::vector<AddedToken> added;              ///< in the file's order
+  bool prefix_space = false;                  ///< a blank is put before a text that does not begin with one
+  bool ignore_merges = false;                 ///< a piece that is a token is one, whatever the merges say
+  std::uint32_t unknown = TokenTable::kNone;  ///< stands for what has no token; kNone: nothing does
 };
 
+/// A byte pair tokenizer as Hugging Face's tokenizers keeps it.
 class HfTokenizer {
  public:
   static constexpr std::size_t kLongestFile = 32000000;  ///< bytes
 
-  static HfTokenizer read(std::string_view tokenizer_json);
+  static HfTokenizer read(std::string_view tokenizer_json);  ///< refuses what it would read otherwise than they do
   /// "<|endoftext|>", when it is in the vocabulary, becomes an added token as GPT-2 has it.
   static HfTokenizer read_gpt2(std::string_view vocab_json, std::string_view merges_txt);
   /// A vocabulary trained here, over bytes and not cut by lines; with a special token "<|endoftext|>" at the end if wanted.
   explicit HfTokenizer(const Bpe& trained, bool end_of_text = false);
 
-  std::string write() const;        ///< tokenizer.json, laid out as Hugging Face's tokenizers save it (all merges in two strings)
-  std::string write_vocab() const;  ///< GPT-2's vocab.json; Error(invalid_argument) with added tokens other than "<|endoftext|>"
-  std::string write_merges() const;
+  std::string write() const;         ///< tokenizer.json, laid out as Hugging Face's tokenizers save it (all merges in two strings)
+  std::string write_vocab() const;   ///< GPT-2's vocab.json; Error(invalid_argument) with added tokens other than "<|endoftext|>"
+  std::string write_merges() const;  ///< GPT-2's merges.txt
 
-  std::uint32_t size() const { return bpe_.size(); }
-  std::vector<std::uint32_t> encode(std::string_view text) const;
-  std::string decode(std::span<const std::uint32_t> ids, bool skip_special = false) const;
-  std::string label(std::uint32_t id) const { return bpe_.label(id); }
-  const Bpe& bpe() const { return bpe_; }
-  const std::vector<AddedToken>& added() const { return added_; }
-  bool prefix_space() const { return prefix_space_; }
+  std::uint32_t size() const { return bpe_.size(); }                                        ///< tokens, added ones included
+  std::vector<std::uint32_t> encode(std::string_view text) const;                           ///< added tokens are found first
+  std::string decode(std::span<const std::uint32_t> ids, bool skip_special = false) const;  ///< bytes: broken sequences stay as they are
+  std::string label(std::uint32_t id) const { return bpe_.label(id); }                      ///< for display
+  const Bpe& bpe() const { return bpe_; }                                                   ///< the model
+  const std::vector<AddedToken>& added() const { return added_; }                           ///< as read
+  bool prefix_space() const { return prefix_space_; }                                       ///< see HfTokenizerParts
   std::uint32_t unknown() const { return unknown_; }  ///< stands for bytes without a token; TokenTable::kNone: nothing does
 
  private:

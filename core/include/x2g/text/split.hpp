@@ -10,6 +10,7 @@
 
 namespace x2g {
 
+/// How a text is cut; see above.
 enum class Split { words, lines, none };
 
 /// Bytes of the piece that starts at byte `at` < text.size(); at least 1. The pieces in turn make up the text.

@@ -21,24 +21,25 @@ namespace x2g {
 
 /// A piece of text and ln of its probability.
 struct UnigramPiece {
-  std::string text;
-  double score;
+  std::string text;  ///< 1 to 64 characters
+  double score;      ///< ln p, at most 0
 };
 
+/// A finished vocabulary with its probabilities; ids are 0 … V − 1.
 class Unigram {
  public:
-  static constexpr std::uint32_t kBytes = 256;  ///< ids of the pieces follow those of the bytes
-  static constexpr std::uint32_t kMostPieces = 200000;
+  static constexpr std::uint32_t kBytes = 256;          ///< ids of the pieces follow those of the bytes
+  static constexpr std::uint32_t kMostPieces = 200000;  ///< the bytes not counted
   static constexpr std::size_t kLongestPiece = 64;      ///< characters
   static constexpr std::size_t kLongestText = 8000000;  ///< bytes a call may encode
 
   /// Error(invalid_argument) for no pieces, a piece given twice, empty, too long or not UTF-8, a score that is NaN or above 0.
   Unigram(std::span<const UnigramPiece> pieces, Split split = Split::words);
   ~Unigram();
-  Unigram(Unigram&&) noexcept;
-  Unigram& operator=(Unigram&&) noexcept;
+  Unigram(Unigram&&) noexcept;             ///< leaves the other empty: it may only be destroyed or assigned to
+  Unigram& operator=(Unigram&&) noexcept;  ///< likewise
 
-  std::uint32_t size() const;
+  std::uint32_t size() const;                       ///< V, the 256 bytes among them
   std::string_view token(std::uint32_t id) const;   ///< its bytes
   double score(std::uint32_t id) const;             ///< ln p; of a byte: what a character without a piece costs, 10 below the rarest piece
   std::string label(std::uint32_t id) const;        ///< for display: "␣the", a byte as "E3"
@@ -50,7 +51,7 @@ class Unigram {
   std::vector<std::uint32_t> sample(std::string_view text, double alpha, Rng& rng) const;
   /// ln Σ P(x) over all segmentations of the text.
   double log_probability(std::string_view text) const;
-  std::string decode(std::span<const std::uint32_t> ids) const;
+  std::string decode(std::span<const std::uint32_t> ids) const;  ///< Error(invalid_argument) for an id of V or more
 
  private:
   struct State;

@@ -7,6 +7,7 @@
 
 namespace x2g {
 
+/// Never empty for a text that is not empty, and without line breaks.
 std::string visible(std::string_view bytes);
 
 }  // namespace x2g

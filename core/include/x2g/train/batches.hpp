@@ -14,9 +14,11 @@ namespace x2g {
 
 /// A batch `count` times as large as the graph's, of which the graph takes part `index`: micro-batches of one update, shares of workers.
 struct BatchPart {
-  std::uint32_t index = 0, count = 1;
+  std::uint32_t index = 0;  ///< 0 … count − 1
+  std::uint32_t count = 1;  ///< 1: the whole batch
 };
 
+/// What a trainer asks for its inputs.
 template <class T>
 class BatchSource {
  public:
@@ -31,10 +33,11 @@ class BatchSource {
 template <class T>
 class TableBatches final : public BatchSource<T> {
  public:
+  /// batch: 1 … rows. Error(invalid_argument | shape_mismatch)
   TableBatches(std::vector<T> x, std::vector<T> t, std::uint32_t rows, std::uint32_t batch, std::uint64_t seed);
   void fill(std::uint64_t step, Graph<T>& graph) override { fill_part(step, {}, graph); }
   void fill_part(std::uint64_t step, BatchPart part, Graph<T>& graph) override;
-  std::uint64_t steps_per_epoch() const { return (rows_ + batch_ - 1) / batch_; }
+  std::uint64_t steps_per_epoch() const { return (rows_ + batch_ - 1) / batch_; }  ///< batches until every row was seen
 
  private:
   std::vector<T> x_, t_;
@@ -48,6 +51,7 @@ class TableBatches final : public BatchSource<T> {
 template <class T>
 class TextBatches final : public BatchSource<T> {
  public:
+  /// Windows lie within tokens begin … end − 1. Error(invalid_argument) where the text has no such part.
   TextBatches(std::shared_ptr<const std::vector<std::uint32_t>> tokens, std::size_t begin, std::size_t end, std::uint64_t seed,
               Stream stream);
   void fill(std::uint64_t step, Graph<T>& graph) override { fill_part(step, {}, graph); }

@@ -11,8 +11,10 @@
 
 namespace x2g {
 
+/// Fed with one validation loss after the other.
 class BestKeeper {
  public:
+  /// A new best; no better yet; no better for `patience` observations.
   enum class Verdict : std::uint8_t { better, waiting, stop };
 
   /// patience: observations in a row that may be no better, at least 1; min_delta ≥ 0: what a better one must win. Error(invalid_argument).
@@ -26,12 +28,12 @@ class BestKeeper {
     return verdict;
   }
 
-  bool has_best() const { return !snapshot_.empty(); }
-  double best() const { return best_; }  ///< +∞ before the first
-  std::uint64_t best_step() const { return best_step_; }
+  bool has_best() const { return !snapshot_.empty(); }                  ///< something better than +∞ was seen
+  double best() const { return best_; }                                 ///< +∞ before the first
+  std::uint64_t best_step() const { return best_step_; }                ///< of the run at its best; 0 before the first
   std::uint32_t waited() const { return waited_; }                      ///< observations since the best
   std::span<const std::uint8_t> snapshot() const { return snapshot_; }  ///< for Trainer::restore; empty before the first
-  void reset();
+  void reset();                                                         ///< forgets the best
 
  private:
   Verdict judge(double loss, std::uint64_t step);

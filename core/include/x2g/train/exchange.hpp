@@ -18,18 +18,20 @@ namespace x2g {
 /// Where the parameters lie in the flat array: contiguous, without padding, in the order of the spec.
 class FlatLayout {
  public:
+  /// One parameter's place.
   struct Piece {
-    TensorId id = kNoTensor;
-    std::size_t begin = 0, size = 0;
-    bool decay = false;
+    TensorId id = kNoTensor;  ///< of the spec
+    std::size_t begin = 0;    ///< its first element in the flat array
+    std::size_t size = 0;     ///< elements
+    bool decay = false;       ///< weight decay applies to it
   };
 
   explicit FlatLayout(const GraphSpec& spec);  ///< all parameters
   /// Some of them, whatever the order of the names. Error(unknown_name | invalid_argument) for what is no parameter.
   FlatLayout(const GraphSpec& spec, std::span<const std::string> names);
 
-  const std::vector<Piece>& pieces() const { return pieces_; }
-  std::size_t size() const { return size_; }
+  const std::vector<Piece>& pieces() const { return pieces_; }  ///< in the order of the spec
+  std::size_t size() const { return size_; }                    ///< of the flat array, elements
 
  private:
   void add(const GraphSpec& spec, std::size_t tensor);
@@ -37,13 +39,16 @@ class FlatLayout {
   std::size_t size_ = 0;
 };
 
-// Elements begin … begin + flat.size() of the flat array, all of it by default. Error(shape_mismatch) beyond its end.
+/// Elements begin … begin + flat.size() of the flat array from the graph's gradients. Error(shape_mismatch) beyond its end.
 template <class T>
 void gradients_out(const Graph<T>& graph, const FlatLayout& layout, std::span<T> flat, std::size_t begin = 0);
+/// The same elements into the graph's gradients.
 template <class T>
 void gradients_in(Graph<T>& graph, const FlatLayout& layout, std::span<const T> flat, std::size_t begin = 0);
+/// The same elements from the graph's parameters.
 template <class T>
 void weights_out(const Graph<T>& graph, const FlatLayout& layout, std::span<T> flat, std::size_t begin = 0);
+/// The same elements into the graph's parameters.
 template <class T>
 void weights_in(Graph<T>& graph, const FlatLayout& layout, std::span<const T> flat, std::size_t begin = 0);
 

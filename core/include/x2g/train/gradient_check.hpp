@@ -12,6 +12,7 @@ namespace x2g {
 /// The same spec, inputs and parameters in double; no optimizer state.
 std::unique_ptr<Graph<double>> in_double(const Graph<float>& graph);
 
+/// What backward says of one weight beside what the loss does.
 struct GradientCheck {
   double analytic = 0;        ///< ∂loss/∂w from backward()
   double numeric = 0;         ///< (loss(w+h) − loss(w−h)) / 2h

@@ -11,12 +11,14 @@
 
 namespace x2g {
 
+/// One step of the sweep.
 struct RatePoint {
-  double lr = 0;
+  double lr = 0;        ///< the rate of its update
   double loss = 0;      ///< of the batch before the update with this rate
   double smoothed = 0;  ///< exponential mean of the losses so far, without bias
 };
 
+/// A sweep over the run that it is given; the run must outlive it.
 template <class T>
 class RateFinder {
  public:
@@ -32,7 +34,7 @@ class RateFinder {
   /// The run's weights, optimizer state, step and settings as they were found; only a half-done step is begun anew.
   void finish();
 
-  std::span<const RatePoint> points() const { return points_; }
+  std::span<const RatePoint> points() const { return points_; }  ///< so far, rates rising
   /// The rate of the steepest descent before the smoothed loss's least; 0 while there are fewer than three points or none descends.
   double suggestion() const;
 
