@@ -8,6 +8,8 @@
 #include <string>
 
 #include "fuzz/fuzz.hpp"
+#include "x2g/lm/cached_decoder.hpp"
+#include "x2g/lm/decoding.hpp"
 #include "x2g/lm/language_model.hpp"
 #include "x2g/nn/cnn.hpp"
 #include "x2g/nn/lora.hpp"
@@ -284,6 +286,38 @@ void drive_text(Choices& c) {
   }
 }
 
+/// Token by token, with a cache, and drawn by any settings.
+void drive_decoder(const Graph<float>& g, Choices& c) {
+  CachedDecoderConfig config{.window = c.whole(), .chunk = c.whole(), .when_full = c.one_of<WhenFull>(2), .memory_limit = 1u << 20};
+  std::unique_ptr<CachedDecoder> cached;
+  if (!attempt([&] { cached = std::make_unique<CachedDecoder>(g, config); })) return;
+  std::optional<Decoder> draw;
+  attempt(
+      [&] { draw.emplace(DecodingConfig{c.real(), c.real(), c.real(), c.real(), c.whole(), c.real(), c.real(), c.real(), c.whole()}); });
+  std::vector<std::uint32_t> history;
+  for (int calls = 0; calls < kCalls && !c.empty(); ++calls) {
+    std::vector<std::uint32_t> tokens(c.below(6));
+    for (std::uint32_t& t : tokens) t = c.whole() - 1;
+    attempt([&] {
+      const std::size_t length = cached->length();
+      switch (c.below(6)) {
+        case 0: cached->forget(c.whole()); break;
+        case 1: cached->clear(); break;
+        case 2: static_cast<void>(cached->prefill_all(tokens)); break;
+        default: {
+          const auto logits = cached->prefill(tokens);
+          fuzz::require(logits.size() == cached->vocab() && cached->length() == length + tokens.size(), "all tokens are read");
+          if (!draw) break;
+          const std::uint32_t next = draw->next(logits, c.flag() ? tokens : history);
+          fuzz::require(next < cached->vocab(), "a token of the vocabulary");
+          history.push_back(next);
+          if (c.flag()) static_cast<void>(draw->trace(logits, history));
+        }
+      }
+    });
+  }
+}
+
 void drive_perceptron(Choices& c) {
   PerceptronConfig p{.fires_at_zero = c.flag(), .rate = c.real(), .shuffled = c.flag(), .seed = c.whole(), .start = {}};
   for (std::uint32_t n = c.below(4); n > 0; --n) p.start.push_back(c.real());
@@ -331,7 +365,7 @@ void drive(Choices& c) {
           g.emplace(*spec, GraphOptions{.gradients = c.below(4) != 0,
                                         .precision = {c.one_of<Format>(3), c.one_of<Format>(3), c.one_of<Format>(3)}});
         }))
-      drive_graph(*g, c);
+      c.flag() && spec->find("logits") != kNoTensor ? drive_decoder(*g, c) : drive_graph(*g, c);
     return;
   }
   TrainOptions options{.accumulate = c.below(4) ? 1 : c.whole()};
