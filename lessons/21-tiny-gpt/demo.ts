@@ -17,6 +17,8 @@ import { Samples, save_samples } from './samples.ts';
 import { check_size, text_of } from './text-file.ts';
 import { best_known, describe, text_for } from './weights-file.ts';
 
+type Later = typeof import('./later/hf-export.ts');
+
 /** Shortest own text, characters: with less there is nothing to learn. */
 const SHORTEST = 200;
 /** Characters written by "Write". */
@@ -93,6 +95,8 @@ export default class TinyGptDemo extends LabElement<typeof options> {
   #samples = new Samples(() => this.requestUpdate());
   #costs: Costs[] = [];
   #comparing = false;
+  #folder: ReturnType<Later['export_panel']> | undefined;
+  #exporting = false;
   #layer = 0;
   #head = 0;
 
@@ -123,6 +127,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
   }
 
   protected override async built(session: Session): Promise<void> {
+    this.#folder = undefined;
     this.#samples.clear();
     if (!this.#asked) {
       this.#asked = true;
@@ -238,6 +243,29 @@ export default class TinyGptDemo extends LabElement<typeof options> {
     await this.#sample(session, this.report?.step ?? 0);
   }
 
+  /** The weights as they are now, as files for Hugging Face. */
+  async #export(): Promise<void> {
+    const { session, langNow } = this;
+    if (!session || this.#exporting) return;
+    this.#exporting = true;
+    this.requestUpdate();
+    try {
+      const { export_panel, exported } = await import('./later/hf-export.ts');
+      const step = this.report?.step ?? 0;
+      const config = this.config();
+      const files = await exported(await session.saveWeights(), config);
+      this.#folder = export_panel(files, step, langNow);
+    } catch (reason) {
+      this.#say(
+        'Hugging Face',
+        reason instanceof LabError ? reason : new LabError('not_loaded', String(reason)),
+      );
+    } finally {
+      this.#exporting = false;
+      this.requestUpdate();
+    }
+  }
+
   async #compare(): Promise<void> {
     const { session } = this;
     if (!session) return;
@@ -299,10 +327,19 @@ export default class TinyGptDemo extends LabElement<typeof options> {
             }}
           />
         </label>
+        <button
+          type="button"
+          data-x2g="hf-export"
+          ?disabled=${this.#exporting}
+          @click=${() => void this.#export()}
+        >
+          ${this.t({ en: 'Export for Hugging Face', ja: 'Hugging Face形式で書き出す' })}
+        </button>
         <span class="fine">
           ${this.t({ en: 'Or drop a file here. It stays on this device.', ja: 'ここにファイルを落としても開けます。この端末の外には出ません。' })}
         </span>
       </div>
+      ${this.#folder ?? nothing}
       ${
         this.opt.source === 'own'
           ? own_text(

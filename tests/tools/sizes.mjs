@@ -4,7 +4,7 @@
 //   a lesson page: all JavaScript and WebAssembly of its first run  120 kB with the small engine, 150 kB with the others
 // Pages are read from dist/ as a browser would: scripts of the page, their imports, the demo's chunk, what that imports (the worker
 // lazily) and the demo's engine. What only another lesson, the search box, another engine, a page that cannot start a worker
-// or a click (elements/later/) loads is not the page's. Prints a line per check and "N passed, N failed".
+// or a click (elements/later/, a lesson's later/) loads is not the page's. Prints a line per check and "N passed, N failed".
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -78,7 +78,8 @@ const WASM = {
   whole: /^x2g-(?!small-|text-).*\.wasm$/,
 };
 // Loaded only where no worker starts, only when a panel is opened or a link is shared or read, and only for graphs of one's own.
-const NOT_AT_FIRST = /^src\/(lab\/(host|engine|graph-host|graph-run|spawn-graph)\.ts$|elements\/later\/)/;
+const NOT_AT_FIRST =
+  /^src\/(lab\/(host|engine|graph-host|graph-run|spawn-graph)\.ts$|elements\/later\/)|\/lessons\/[^/]+\/later\//;
 
 const ENTRY = 'src/embed/main.ts';
 

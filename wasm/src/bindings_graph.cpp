@@ -1,7 +1,8 @@
-// What only the whole engine has in its table: bare graphs, built op by op.
+// What only the whole engine has in its table: bare graphs, from ready models or op by op, and what a trained GPT can do besides writing.
 #include <emscripten/bind.h>
 
 #include "border.hpp"
+#include "decoding_api.hpp"
 #include "graph_api.hpp"
 
 using namespace emscripten;  // NOLINT(google-build-using-namespace): the table reads like an index without the prefix
@@ -10,6 +11,8 @@ using namespace x2g::border;
 EMSCRIPTEN_BINDINGS(x2g_graph) {
   class_<GraphBuilder>("GraphBuilder")
       .constructor<>()
+      .function("model", on<&GraphBuilder::model>)
+      .function("lora", on<&GraphBuilder::lora>)
       .function("input", on<&GraphBuilder::input>)
       .function("parameter", on<&GraphBuilder::parameter>)
       .function("buffer", on<&GraphBuilder::buffer>)
@@ -22,6 +25,7 @@ EMSCRIPTEN_BINDINGS(x2g_graph) {
       .function("initialize", on<&GraphHandle::initialize>)
       .function("forward", on<&GraphHandle::forward>)
       .function("backward", on<&GraphHandle::backward>)
+      .function("accumulate", on<&GraphHandle::accumulate>)
       .function("setTraining", on<&GraphHandle::set_training>)
       .function("setStep", on<&GraphHandle::set_step>)
       .function("nodes", on<&GraphHandle::nodes>)
@@ -34,5 +38,20 @@ EMSCRIPTEN_BINDINGS(x2g_graph) {
       .function("view", on<&GraphHandle::view>)
       .function("set", on<&GraphHandle::set>)
       .function("update", on<&GraphHandle::update>)
+      .function("check", on<&GraphHandle::check>)
       .function("nonFinite", on<&GraphHandle::non_finite>);
+
+  value_object<BeamFields>("BeamFields")
+      .field("prompt", &BeamFields::prompt)
+      .field("end", &BeamFields::end)
+      .field("width", &BeamFields::width)
+      .field("length", &BeamFields::length)
+      .field("alpha", &BeamFields::alpha)
+      .field("shown", &BeamFields::shown);
+  class_<BeamHandle>("Beam")
+      .constructor(&make<BeamHandle, GptRun&, BeamFields>, allow_raw_pointers())
+      .function("advance", on<&BeamHandle::advance>)
+      .function("tree", on<&BeamHandle::tree>);
+  function("decodingSteps", on<&decoding_steps>);
+  function("exportHf", on<&export_to_js>);
 }

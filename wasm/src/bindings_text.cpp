@@ -30,6 +30,14 @@ EMSCRIPTEN_BINDINGS(x2g_text) {
       .field("prompt", &SamplingFields::prompt)
       .field("temperature", &SamplingFields::temperature)
       .field("topK", &SamplingFields::topK)
+      .field("topP", &SamplingFields::topP)
+      .field("minP", &SamplingFields::minP)
+      .field("typical", &SamplingFields::typical)
+      .field("repetition", &SamplingFields::repetition)
+      .field("presence", &SamplingFields::presence)
+      .field("frequency", &SamplingFields::frequency)
+      .field("penaltyTokens", &SamplingFields::penaltyTokens)
+      .field("keep", &SamplingFields::keep)
       .field("seed", &SamplingFields::seed);
 
   class_<GptRun, base<TrainerRun>>("GptRun")

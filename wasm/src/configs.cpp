@@ -36,7 +36,8 @@ Init init_from(std::string_view kind, double a) {
   if (kind == "he_uniform") return {he_uniform, a};
   if (kind == "orthogonal") return {orthogonal, a};
   if (kind == "lstm_bias") return {lstm_bias, a};
-  unknown("init.kind", kind, "zeros, constant, normal, uniform, xavier, he, xavier_uniform, he_uniform, orthogonal, lstm_bias");
+  if (kind == "sinusoidal") return {sinusoidal, 0};
+  unknown("init.kind", kind, "zeros, constant, normal, uniform, xavier, he, xavier_uniform, he_uniform, orthogonal, lstm_bias, sinusoidal");
 }
 
 OptimizerConfig optimizer_config(const OptimizerFields& f) {

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "border.hpp"
+#include "models.hpp"
 #include "run.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
+#include "x2g/train/gradient_check.hpp"
 
 namespace x2g::border {
 namespace {
@@ -75,6 +77,13 @@ OpAttributes attributes_from(const val& given) {
 
 }  // namespace
 
+void GraphBuilder::model(std::string name, val config) {
+  if (!spec_.tensors().empty()) throw Error(ErrorCode::bad_state, "a model stands at a graph's beginning; nothing may come before it");
+  spec_ = model_from(name, config);
+}
+
+void GraphBuilder::lora(val config) { spec_ = lora_from(spec_, config); }
+
 double GraphBuilder::input(std::string name, val shape) { return spec_.input(std::move(name), shape_from(shape)); }
 
 double GraphBuilder::parameter(std::string name, val shape, std::string init, double a, bool decay) {
@@ -93,7 +102,16 @@ double GraphBuilder::op(std::string kind, std::string name, val inputs, val attr
 
 double GraphBuilder::find(std::string name) const { return spec_.find(name); }
 
-val GraphBuilder::info() const { return spec_to_js(spec_); }
+val GraphBuilder::info() const {
+  val out = spec_to_js(spec_);
+  for (std::size_t i = 0; i < spec_.nodes().size(); ++i) {
+    val inputs = val::array();
+    for (const TensorId id : spec_.nodes()[i].inputs)
+      inputs.call<void>("push", id == kNoTensor ? val::null() : val(spec_.tensors()[static_cast<std::size_t>(id)].name));
+    out["nodes"][i].set("inputs", inputs);
+  }
+  return out;
+}
 
 val GraphBuilder::memory(double state_slots) const {
   return memory_to_js(memory_report(spec_.memory(count("state slots", state_slots, 0, 2), sizeof(float)), 0));
@@ -110,6 +128,13 @@ void GraphHandle::initialize(double seed) {
 
 double GraphHandle::forward() { return static_cast<double>(graph_.forward()); }
 void GraphHandle::backward() { graph_.backward(); }
+void GraphHandle::accumulate(double factor) {
+  if (!(factor > 0 && factor <= 1))
+    throw Error(ErrorCode::invalid_argument, text("share is ", factor, "; it must be above 0 and at most 1"));
+  graph_.zero_value_grad();
+  graph_.seed_loss(static_cast<float>(factor));
+  for (std::size_t i = graph_.node_count(); i-- > 0;) graph_.backward_node(i);
+}
 void GraphHandle::set_training(bool on) { graph_.set_training(on); }
 void GraphHandle::set_step(double step) { graph_.set_step(whole("step", step, 0, 1e15)); }
 
@@ -139,6 +164,12 @@ void GraphHandle::set(double id, val values) {
 
 double GraphHandle::update(OptimizerFields optimizer, double step) {
   return x2g::update(optimizer_config(optimizer), graph_, whole("step", step, 0, 1e15)).grad_norm;
+}
+
+val GraphHandle::check(std::string name, double index) const {
+  const std::size_t size = graph_.value(graph_.spec().require(name)).size();
+  const std::uint64_t at = whole("index", index, 0, static_cast<double>(size - 1));
+  return check_to_js(check_gradient(*in_double(graph_), name, static_cast<std::size_t>(at)));
 }
 
 std::string GraphHandle::non_finite() const {

@@ -13,6 +13,10 @@ namespace x2g::border {
 
 class GraphBuilder {
  public:
+  /// Begins with a ready model (models.hpp); ops may follow. Error(bad_state) when there is something already. Configs: model_fields.hpp.
+  void model(std::string name, emscripten::val config);
+  /// What stands so far, frozen and with corrections {rank, alpha, targets}.
+  void lora(emscripten::val config);
   double input(std::string name, emscripten::val shape);
   double parameter(std::string name, emscripten::val shape, std::string init, double a, bool decay);
   /// Kept in snapshots, not trained: running statistics, frozen weights.
@@ -22,7 +26,8 @@ class GraphBuilder {
   double op(std::string kind, std::string name, emscripten::val inputs, emscripten::val attributes);
   double find(std::string name) const;  ///< −1 when there is none
   emscripten::val memory(double state_slots) const;
-  emscripten::val info() const;  ///< {tensors: [{name, shape, role}], nodes: [{name, op}], parameterCount}, in the order of their numbers
+  /// {tensors: [{name, shape, role}], nodes: [{name, op, inputs: [name or null]}], parameterCount}, in the order of their numbers
+  emscripten::val info() const;
   const GraphSpec& spec() const { return spec_; }
 
  private:
@@ -38,6 +43,8 @@ class GraphHandle {
   void set_training(bool on);  ///< false: dropout passes through, batch norm uses its running statistics
   void set_step(double step);  ///< makes dropout's masks those of that step
   double nodes() const { return static_cast<double>(graph_.node_count()); }
+  /// The chain rule once more, added to the parameters' gradients that stand: micro-batches. factor: the share of this one.
+  void accumulate(double factor);
   void forward_node(double i);
   void backward_node(double i);
   void zero_grad() { graph_.zero_grad(); }
@@ -49,7 +56,8 @@ class GraphHandle {
   void set(double id, emscripten::val values);
   /// One optimizer step; returns the gradient norm.
   double update(OptimizerFields optimizer, double step);
-  std::string non_finite() const;  ///< name of the first tensor that is not finite; ""
+  emscripten::val check(std::string name, double index) const;  ///< {analytic, numeric, relativeError}, in double
+  std::string non_finite() const;                               ///< name of the first tensor that is not finite; ""
 
  private:
   std::size_t node(double i) const;

@@ -10,6 +10,10 @@
 #include "configs.hpp"
 #include "x2g/train/trainer.hpp"
 
+namespace x2g {
+struct GradientCheck;
+}
+
 namespace x2g::border {
 
 /// Bytes by purpose, as the page shows them.
@@ -102,5 +106,6 @@ emscripten::val shape_to_js(const Shape& shape);
 emscripten::val tensor_to_js(const std::string& name, emscripten::val shape, emscripten::val data);
 emscripten::val memory_to_js(const MemoryReport& m);
 MemoryReport memory_report(const MemoryEstimate& m, double data);
+emscripten::val check_to_js(const GradientCheck& g);  ///< {analytic, numeric, relativeError}; the whole engine's (run_check.cpp)
 
 }  // namespace x2g::border

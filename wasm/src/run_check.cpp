@@ -12,7 +12,10 @@ val TrainerRun::check(std::string name, double index) {
   const TensorId id = graph.spec().require(name);
   trainer().report();  // at step 0 this fills the first batch
   const std::uint64_t at = whole("index", index, 0, static_cast<double>(graph.value(id).size() - 1));
-  const GradientCheck g = check_gradient(*in_double(graph), name, static_cast<std::size_t>(at));
+  return check_to_js(check_gradient(*in_double(graph), name, static_cast<std::size_t>(at)));
+}
+
+val check_to_js(const GradientCheck& g) {
   val out = val::object();
   out.set("analytic", g.analytic);
   out.set("numeric", g.numeric);

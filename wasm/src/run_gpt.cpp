@@ -13,6 +13,7 @@ namespace x2g::border {
 namespace {
 
 constexpr std::size_t kShownTokens = 50;
+constexpr std::size_t kChunk = 64;  // tokens that go through the layers together
 
 void require_sane(std::span<const float> values) {
   if (!std::ranges::all_of(values, [](float v) { return std::isfinite(v); }))
@@ -81,6 +82,17 @@ val GptRun::save() const {
 void GptRun::load(val data) {
   load_gpt(bytes(data), trainer().graph(), model_.config(), model_.tokenizer());
   trainer().touch();
+  ++edits_;
+}
+
+void GptRun::set(std::string name, val values) {
+  TrainerRun::set(std::move(name), values);
+  ++edits_;
+}
+
+void GptRun::restore(val data) {
+  TrainerRun::restore(data);
+  ++edits_;
 }
 
 void GptRun::begin_evaluation(bool validation, double index) { model_.begin_evaluation(validation, whole("index", index, 0, 1e9)); }
@@ -90,28 +102,53 @@ val GptRun::advance_evaluation() {
   return loss ? val(*loss) : val::null();
 }
 
+DecodingConfig decoding_config(const SamplingFields& f) {
+  return {.repetition = f.repetition,
+          .presence = f.presence,
+          .frequency = f.frequency,
+          .temperature = f.temperature,
+          .top_k = count("topK", f.topK, 0, 1e6),
+          .top_p = f.topP,
+          .min_p = f.minP,
+          .typical = f.typical,
+          .seed = seed_of(f.seed)};
+}
+
+std::vector<std::uint32_t> GptRun::ids_of(const std::string& prompt) const {
+  std::vector<std::uint32_t> ids = model_.tokenizer().encode_known(prompt);
+  if (ids.empty()) ids = model_.tokenizer().encode_known("\n");
+  if (ids.empty()) ids.push_back(0);
+  return ids;
+}
+
 std::string GptRun::begin(SamplingFields fields) {
-  SamplerConfig c;
-  c.temperature = fields.temperature;
-  c.top_k = count("topK", fields.topK, 0, 1e6);
-  c.seed = seed_of(fields.seed);
-  sampler_.emplace(c);
-  ids_ = model_.tokenizer().encode_known(fields.prompt);
-  const std::string read = model_.tokenizer().decode(ids_);
-  if (ids_.empty()) {  // nothing to go on from: a line break where there is one (nanoGPT does the same), else the first token
-    ids_ = model_.tokenizer().encode_known("\n");
-    if (ids_.empty()) ids_.push_back(0);
-  }
-  return read;
+  const std::size_t context = model_.config().context;
+  sampler_.emplace(decoding_config(fields));
+  keep_ = count("keep", fields.keep, 0, static_cast<double>(context));
+  if (keep_ == 0) keep_ = context;
+  penalty_tokens_ = count("penaltyTokens", fields.penaltyTokens, 0, 1e6);
+  ids_ = ids_of(fields.prompt);
+  first_ = ids_.size() - std::min(ids_.size(), context);
+  if (!reader_) reader_.emplace(trainer().graph(), CachedDecoderConfig{.chunk = std::min<std::size_t>(context, kChunk)});
+  reader_->clear();
+  return model_.tokenizer().decode(model_.tokenizer().encode_known(fields.prompt));
+}
+
+/// Of the next token. Weights that changed since the last one make all that was read worthless.
+std::span<const float> GptRun::logits() {
+  const bool full = ids_.size() - first_ > model_.config().context;
+  if (full) first_ = ids_.size() - keep_;
+  if (full || read_with_ != weights()) reader_->clear();
+  read_with_ = weights();
+  return reader_->prefill(std::span(ids_).subspan(first_ + reader_->length()));
 }
 
 val GptRun::next() {
   if (!sampler_) throw Error(ErrorCode::bad_state, "no text has been begun; call begin() first");
-  const std::size_t context = model_.config().context;
-  if (ids_.size() > context) ids_.erase(ids_.begin(), ids_.end() - static_cast<std::ptrdiff_t>(context));
-  const std::span<const float> logits = model_.next_logits(ids_);
-  require_sane(logits);
-  const std::uint32_t id = sampler_->next(logits);
+  const std::span<const float> next = logits();
+  require_sane(next);
+  const std::span<const std::uint32_t> seen = ids_;
+  const std::uint32_t id = sampler_->next(next, penalty_tokens_ == 0 ? seen : seen.last(std::min(seen.size(), penalty_tokens_)));
   ids_.push_back(id);
   const std::string piece = model_.tokenizer().decode(id);
   return to_js(std::span(reinterpret_cast<const std::uint8_t*>(piece.data()), piece.size()));

@@ -5,8 +5,9 @@
 #include <vector>
 
 #include "run.hpp"
+#include "x2g/lm/cached_decoder.hpp"
+#include "x2g/lm/decoding.hpp"
 #include "x2g/lm/language_model.hpp"
-#include "x2g/lm/sampler.hpp"
 
 namespace x2g::border {
 
@@ -14,10 +15,14 @@ struct CorpusReport {
   double vocab = 0, tokens = 0;
 };
 
+/// As DecodingConfig; penaltyTokens: the penalties look at so many of the newest tokens, 0 = all; keep: how many of the newest tokens are
+/// read again when the context is full, 0 = all that fit.
 struct SamplingFields {
   std::string prompt;
-  double temperature = 1, topK = 0, seed = 0;
+  double temperature = 1, topK = 0, topP = 1, minP = 0, typical = 1, repetition = 1, presence = 0, frequency = 0;
+  double penaltyTokens = 0, keep = 0, seed = 0;
 };
+DecodingConfig decoding_config(const SamplingFields& f);
 
 class GptRun final : public TrainerRun {
  public:
@@ -27,6 +32,8 @@ class GptRun final : public TrainerRun {
   emscripten::val rows(emscripten::val x, emscripten::val names) override;
   emscripten::val save() const override;
   void load(emscripten::val bytes) override;
+  void set(std::string name, emscripten::val values) override;
+  void restore(emscripten::val bytes) override;
 
   void begin_evaluation(bool validation, double index);
   emscripten::val advance_evaluation();  ///< one node; the loss after the last, else null
@@ -35,6 +42,17 @@ class GptRun final : public TrainerRun {
   /// The next token's bytes as Uint8Array; may end in the middle of a character when tokens are bytes.
   emscripten::val next();
   emscripten::val look(std::string text);
+
+  const LanguageModel& model() const { return model_; }
+  /// Which weights these are: what was computed with others is worthless.
+  struct Weights {
+    double step = 0;
+    std::uint64_t edits = 0;  // set, loaded, restored
+    bool operator==(const Weights&) const = default;
+  };
+  Weights weights() const { return {steps(), edits_}; }
+  /// A prompt's tokens; nothing to go on from is a line break where there is one (nanoGPT does the same), else the first token.
+  std::vector<std::uint32_t> ids_of(const std::string& prompt) const;
 
   /// Only what a text is made of, so that sizes can be tried without reading the text again.
   static CorpusReport measure(GptFields fields);
@@ -45,9 +63,15 @@ class GptRun final : public TrainerRun {
   Trainer<float>& trainer() override { return model_.trainer(); }
   const Trainer<float>& trainer() const override { return model_.trainer(); }
 
+  std::span<const float> logits();
+
   LanguageModel model_;
-  std::optional<Sampler> sampler_;
-  std::vector<std::uint32_t> ids_;  // of the text being generated, the newest context only
+  std::optional<Decoder> sampler_;
+  std::optional<CachedDecoder> reader_;
+  std::vector<std::uint32_t> ids_;                         // of the text being generated, prompt and all
+  std::size_t first_ = 0, keep_ = 0, penalty_tokens_ = 0;  // first_: of ids_, where the context begins
+  Weights read_with_;                                      // what the reader's cache was made with
+  std::uint64_t edits_ = 0;
 };
 
 }  // namespace x2g::border

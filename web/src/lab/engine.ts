@@ -2,8 +2,18 @@
 // and how an instance is made. Only host.ts uses an engine; pages talk to a session.
 import create from '../../engine/x2g.mjs';
 import { LabError, toLabError } from './errors.ts';
-import type { OpAttributes } from './graph-types.ts';
-import type { LookInside, Memory, RunInfo, Tensor, Variant, ViewData } from './types.ts';
+import type { GradientCheck, GraphNode, OpAttributes } from './graph-types.ts';
+import type {
+  BeamTree,
+  DecodingSteps,
+  HuggingFaceExport,
+  LookInside,
+  Memory,
+  RunInfo,
+  Tensor,
+  Variant,
+  ViewData,
+} from './types.ts';
 
 export interface OptimizerFields {
   kind: string;
@@ -71,7 +81,23 @@ export interface SamplingFields {
   prompt: string;
   temperature: number;
   topK: number;
+  topP: number;
+  minP: number;
+  typical: number;
+  repetition: number;
+  presence: number;
+  frequency: number;
+  penaltyTokens: number;
+  keep: number;
   seed: number;
+}
+export interface BeamFields {
+  prompt: string;
+  end: string;
+  width: number;
+  length: number;
+  alpha: number;
+  shown: number;
 }
 export interface Numbers {
   step: number;
@@ -128,7 +154,7 @@ export interface PerceptronRun extends EngineRun {
 }
 export interface TrainerRun extends EngineRun {
   configure(fields: OptimizerFields): void;
-  check(name: string, index: number): { analytic: number; numeric: number; relativeError: number };
+  check(name: string, index: number): GradientCheck;
 }
 export interface GptRun extends TrainerRun {
   beginEvaluation(validation: boolean, index: number): void;
@@ -138,20 +164,38 @@ export interface GptRun extends TrainerRun {
   look(text: string): LookInside;
 }
 
+/** A model's fields with the kinds of their values, one list each. */
+export interface ModelFields {
+  names: string[];
+  kinds: string[];
+  values: unknown[];
+}
+
+/** One beam search over one run. */
+export interface Beam {
+  advance(): boolean;
+  tree(): BeamTree;
+  delete(): void;
+}
+
 export interface GraphBuilder {
+  model(name: string, config: ModelFields): void;
+  lora(config: ModelFields): void;
   input(name: string, shape: number[]): number;
   parameter(name: string, shape: number[], init: string, a: number, decay: boolean): number;
   buffer(name: string, shape: number[], init: string, a: number): number;
   op(kind: string, name: string, inputs: number[], attributes: OpAttributes): number;
   find(name: string): number;
   memory(stateSlots: number): Memory;
-  info(): Pick<RunInfo, 'tensors' | 'nodes' | 'parameterCount'>;
+  info(): Pick<RunInfo, 'tensors' | 'parameterCount'> & { nodes: GraphNode[] };
   delete(): void;
 }
 export interface Graph {
   initialize(seed: number): void;
   forward(): number;
   backward(): void;
+  accumulate(share: number): void;
+  check(name: string, index: number): GradientCheck;
   setTraining(on: boolean): void;
   setStep(step: number): void;
   nodes(): number;
@@ -187,6 +231,9 @@ export interface Engine {
   ): { parameterCount: number; memory: Memory; vocab: number };
   GraphBuilder: new () => GraphBuilder;
   Graph: new (builder: GraphBuilder, stateSlots: number, memoryLimit: number) => Graph;
+  Beam: new (run: GptRun, fields: BeamFields) => Beam;
+  decodingSteps(run: GptRun, fields: SamplingFields): DecodingSteps;
+  exportHf(run: GptRun): HuggingFaceExport;
   gate(name: string, inputs: number): EnginePoints;
   blobs(n: number, separation: number, spread: number, seed: number, inputs: number): EnginePoints;
   stories(language: string, bytes: number, seed: number): string;
@@ -210,6 +257,7 @@ export interface EngineSource {
 const notEverywhere = [
   ...['PerceptronRun', 'MlpRun', 'estimateMlp', 'gate', 'blobs', 'activation', 'ActivationBench'],
   ...['GptRun', 'measureCorpus', 'estimateGpt', 'stories', 'GraphBuilder', 'Graph'],
+  ...['Beam', 'decodingSteps', 'exportHf'],
 ];
 
 function missing(name: string): never {

@@ -4,7 +4,15 @@ import type { GraphAnswer, GraphArguments, GraphMethod } from './graph-host.ts';
 import { record } from './checked.ts';
 import { LabError } from './errors.ts';
 import type { GraphRecorder } from './graph.ts';
-import type { GraphInfo, GraphLook, GraphNode, GraphOptions, GraphPlan, GraphReport } from './graph-types.ts';
+import type {
+  GradientCheck,
+  GraphInfo,
+  GraphLook,
+  GraphNode,
+  GraphOptions,
+  GraphPlan,
+  GraphReport,
+} from './graph-types.ts';
 import type { HostMethod, HostResult } from './link.ts';
 import type { Memory, OptimizerConfig, Tensor, TensorInfo } from './types.ts';
 
@@ -57,6 +65,23 @@ export class GraphRun {
   /** Gradients to 0, d loss / d loss to 1, then every node in reverse. After forward(). */
   backward(): Promise<void> {
     return this.port.call('backward');
+  }
+
+  /**
+   * Micro-batches: the chain rule once more, added to the parameters' gradients as they stand. Clear them with seedLoss(); then for each
+   * of k parts set(), forward(), accumulate(1 / k); then update() once.
+   * @param share what this part counts, above 0 to 1
+   */
+  accumulate(share = 1): Promise<void> {
+    return this.port.call('accumulate', share);
+  }
+
+  /**
+   * Is the gradient right? Element `index` of a parameter, on the data as it stands, in a double-precision twin of this graph.
+   * @throws LabError `unknown_name`, `invalid_argument` (no such element, no parameter), `out_of_memory`: the twin takes twice the bytes
+   */
+  checkGradient(name: string, index: number): Promise<GradientCheck> {
+    return this.port.call('checkGradient', name, index);
   }
 
   /**

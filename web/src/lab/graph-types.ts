@@ -1,5 +1,6 @@
 // What a graph of one's own is on the page: plain data, recorded by graph.ts, sent to the engine as it stands, written to JSON if wanted.
 // Which ops there are, what they take and what shapes come out is the engine's knowledge; nothing of it is repeated here.
+import type { ModelStart } from './graph-models.ts';
 import type { Memory, OptimizerConfig, Tensor, TensorInfo } from './types.ts';
 
 /**
@@ -8,6 +9,7 @@ import type { Memory, OptimizerConfig, Tensor, TensorInfo } from './types.ts';
  * √(2 / fan in); `xavier_uniform` and `he_uniform`: uniform with the same deviation. Fans are read from the shape (out, in, kernel …).
  * `orthogonal` (Saxe et al. 2013): `a` times a matrix with orthonormal rows or columns; the shape is taken as (out, all the rest).
  * `lstm_bias` (Gers, Schmidhuber and Cummins 2000): of the four parts of an LSTM's bias the forget gate's is `a`, the rest 0.
+ * `sinusoidal` (Vaswani et al. 2017): the table of positions (rows, C), sines and cosines in turn; it takes no number.
  */
 export type InitKind =
   | 'zeros'
@@ -19,7 +21,8 @@ export type InitKind =
   | 'xavier_uniform'
   | 'he_uniform'
   | 'orthogonal'
-  | 'lstm_bias';
+  | 'lstm_bias'
+  | 'sinusoidal';
 
 /** What an op is told besides its inputs. Each op reads its own; the C++ reference of an op says which. All are optional. */
 export interface OpAttributes {
@@ -70,10 +73,11 @@ export type GraphStatement =
   | { kind: 'buffer'; name: string; shape: number[]; init: InitKind; a: number }
   | { kind: 'op'; op: string; name: string; inputs: (string | null)[]; attributes: OpAttributes };
 
-/** A whole graph as data. The last op is the loss: its first element is what training makes small. */
-export interface GraphPlan {
-  statements: GraphStatement[];
-}
+/**
+ * A whole graph as data: ops alone, or a ready model, after which ops may follow that read its tensors by name.
+ * The last op is the loss: its first element is what training makes small.
+ */
+export type GraphPlan = { statements: GraphStatement[] } | (ModelStart & { statements?: GraphStatement[] });
 
 /** How a graph is set up and trained. */
 export interface GraphOptions {
@@ -102,6 +106,14 @@ export interface GraphInfo {
   parameterCount: number;
   /** Bytes; data is 0. */
   memory: Memory;
+}
+
+/** One gradient computed twice in double precision: by the chain rule, and from the difference of two losses. */
+export interface GradientCheck {
+  analytic: number;
+  numeric: number;
+  /** Their difference over the sum of their sizes. */
+  relativeError: number;
 }
 
 /** Where a graph's training stands. */

@@ -4,6 +4,7 @@ import { bad, doubles, flag, floats, number, record, word } from './checked.ts';
 import type { Engine, Graph, GraphBuilder, OptimizerFields } from './engine.ts';
 import { LabError } from './errors.ts';
 import type {
+  GradientCheck,
   GraphInfo,
   GraphLook,
   GraphOptions,
@@ -12,6 +13,7 @@ import type {
   GraphStatement,
   OpAttributes,
 } from './graph-types.ts';
+import { modelFields } from './model-fields.ts';
 import { optimizerFields, stateSlots } from './normalize.ts';
 import { Breath, Calibration } from './pacer.ts';
 import type { OptimizerConfig, TensorInfo } from './types.ts';
@@ -102,7 +104,8 @@ export class GraphWork {
     this.o = o;
     this.optimizer = options.optimizer ?? { kind: 'adamw', lr: 0.01 };
     this.fields = optimizerFields(this.optimizer);
-    const lines = list('statements', plan.statements) as GraphStatement[];
+    const start = 'model' in plan ? plan : undefined;
+    const lines = list('statements', plan.statements ?? (start ? [] : undefined)) as GraphStatement[];
     if (lines.length > mostStatements) {
       throw new LabError(
         'invalid_argument',
@@ -112,11 +115,11 @@ export class GraphWork {
     const slots = stateSlots(this.fields);
     const builder = new engine.GraphBuilder();
     try {
+      if (start) builder.model(word('model', start.model), modelFields('config', start.config));
+      if (start?.lora !== undefined) builder.lora(modelFields('lora', start.lora));
       for (const line of lines) add(builder, line);
-      const ops = lines.filter((line) => line.kind === 'op');
-      if (ops.length === 0) throw new LabError('bad_state', 'the graph has no op; add at least one');
-      const { tensors, parameterCount } = builder.info();
-      const nodes = ops.map(({ op, name, inputs }) => ({ name, op, inputs }));
+      const { tensors, nodes, parameterCount } = builder.info();
+      if (nodes.length === 0) throw new LabError('bad_state', 'the graph has no op; add at least one');
       this.info = { tensors, nodes, parameterCount, memory: builder.memory(slots) };
       this.info.tensors.forEach(({ name }, id) => this.ids.set(name, id));
       this.graph = new engine.Graph(builder, slots, o.limit);
@@ -200,6 +203,16 @@ export class GraphWork {
 
   backward(): void {
     this.graph.backward();
+  }
+
+  /** Adds to the parameters' gradients as they stand. */
+  accumulate(share: number): void {
+    this.graph.accumulate(number('share', share));
+  }
+
+  checkGradient(name: string, index: number): GradientCheck {
+    this.graph.setStep(this.at.step);
+    return this.graph.check(word('name', name), number('index', index));
   }
 
   forwardNode(i: number): void {

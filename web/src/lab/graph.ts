@@ -1,6 +1,7 @@
 // Writing a graph down in JavaScript: each call names a tensor and notes one line. Nothing is computed and nothing is allocated here;
 // session.graph(g) hands the lines to the engine, which checks shapes and lays out the memory once.
 import { LabError } from './errors.ts';
+import type { ModelStart } from './graph-models.ts';
 import type { GraphPlan, GraphStatement, InitKind, OpAttributes } from './graph-types.ts';
 import type { ActivationName } from './types.ts';
 
@@ -35,6 +36,12 @@ export class GraphRecorder {
   private readonly statements: GraphStatement[] = [];
   private readonly own = new Set<GraphTensor>();
   private readonly names = new Set<string>();
+  private readonly start: ModelStart | undefined;
+
+  /** @param start a ready model to begin with; its tensors are read by name */
+  constructor(start?: ModelStart) {
+    this.start = structuredClone(start);
+  }
 
   /**
    * A tensor that is set from outside: data, ids, targets.
@@ -122,7 +129,7 @@ export class GraphRecorder {
 
   /** The lines so far, as data of their own: later calls do not change them. */
   plan(): GraphPlan {
-    return { statements: structuredClone(this.statements) };
+    return structuredClone({ ...this.start, statements: this.statements });
   }
 
   private note(statement: GraphStatement): GraphTensor {
@@ -147,7 +154,7 @@ export class GraphRecorder {
   }
 }
 
-/** An empty graph to write on. */
-export function graph(): GraphRecorder {
-  return new GraphRecorder();
+/** A graph to write on: empty, or one that begins with a ready model. */
+export function graph(start?: ModelStart): GraphRecorder {
+  return new GraphRecorder(start);
 }

@@ -6,15 +6,20 @@ import { doubles, floats, number, word } from './checked.ts';
 import { Driver } from './driver.ts';
 import type { Engine, EnginePoints } from './engine.ts';
 import { LabError } from './errors.ts';
-import type { GraphInfo, GraphOptions, GraphPlan } from './graph-types.ts';
+import type { GradientCheck, GraphInfo, GraphOptions, GraphPlan } from './graph-types.ts';
 import { Sizing } from './sizing.ts';
 import type { HostEvent, HostOptions } from './telling.ts';
 import { Training } from './training.ts';
 import type {
   ActivationName,
+  BeamOptions,
+  BeamTree,
+  DecodingOptions,
+  DecodingSteps,
   Estimate,
   GenerateOptions,
   Grain,
+  HuggingFaceExport,
   Lang,
   LookInside,
   OptimizerConfig,
@@ -34,6 +39,10 @@ export type { HostEvent, HostOptions };
 export interface RunOptions {
   stepsPerSecond?: number;
   until?: number;
+}
+
+function onlyWhole(what: string): LabError {
+  return new LabError('bad_state', `${what} the whole engine; open the session with engine: 'whole'`);
 }
 
 export class Host {
@@ -73,6 +82,10 @@ export class Host {
     this.create(config);
     this.#driver.training.watch(views);
     return this.#driver.training.report();
+  }
+
+  protected get training(): Training {
+    return this.#driver.training;
   }
 
   // ── running ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,7 +184,7 @@ export class Host {
     this.#driver.training.configure(changes);
   }
 
-  checkGradient(name: string, index: number): { analytic: number; numeric: number; relativeError: number } {
+  checkGradient(name: string, index: number): GradientCheck {
     return this.#driver.training.trainer().check(word('name', name), number('index', index));
   }
 
@@ -232,9 +245,22 @@ export class Host {
     return { x: Array.from(made.x), t: Array.from(made.t), inputs: made.inputs };
   }
 
-  /** Only the host of the whole engine keeps graphs: see graph-host.ts. */
+  // ── only in the host of the whole engine, graph-host.ts ─────────────────────────────────────────────────────────
+
   openGraph(_plan: GraphPlan, _options: GraphOptions): { id: number; info: GraphInfo } {
-    throw new LabError('bad_state', "graphs need the whole engine; open the session with engine: 'whole'");
+    throw onlyWhole('graphs need');
+  }
+
+  beam(_o: BeamOptions): Promise<BeamTree> {
+    throw onlyWhole('a beam search needs');
+  }
+
+  decodingSteps(_prompt: string, _o: DecodingOptions): DecodingSteps {
+    throw onlyWhole('the steps of a draw need');
+  }
+
+  exportHuggingFace(): HuggingFaceExport {
+    throw onlyWhole('this export needs');
   }
 
   close(): void {

@@ -2,6 +2,7 @@
 export { LabError, toLabError, type ErrorCode } from './errors.ts';
 export { graph, GraphRecorder, GraphTensor, type OpInput, type ParameterOptions } from './graph.ts';
 export type { GraphRun } from './graph-run.ts';
+export type * from './graph-models.ts';
 export type * from './graph-types.ts';
 export { Session, type OpenOptions } from './session.ts';
 export { deleteRun, loadRun, saveRun, type SavedRun, type Where } from './storage.ts';

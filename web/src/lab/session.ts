@@ -11,10 +11,15 @@ import type { HostMethod, HostResult, Link } from './link.ts';
 import { firstLink, parts, type Hooks, type OpenOptions, type Parts } from './opening.ts';
 import type {
   ActivationName,
+  BeamOptions,
+  BeamTree,
   Capabilities,
+  DecodingOptions,
+  DecodingSteps,
   Estimate,
   GenerateOptions,
   Grain,
+  HuggingFaceExport,
   Lang,
   LookInside,
   OptimizerConfig,
@@ -214,6 +219,24 @@ export class Session {
     }
   }
 
+  /**
+   * The likeliest continuations of a prompt, with all that was looked at on the way. Only in the whole engine, for language models.
+   * @throws LabError `bad_state` when the weights change meanwhile: pause the run first
+   */
+  beam(o: BeamOptions): Promise<BeamTree> {
+    return this.call('beam', o);
+  }
+
+  /** How the token after a prompt is chosen, step by step: what every filter removes. Only in the whole engine, for language models. */
+  decodingSteps(prompt: string, o: DecodingOptions): Promise<DecodingSteps> {
+    return this.call('decodingSteps', prompt, o);
+  }
+
+  /** A language model as a folder that Hugging Face transformers opens. Only in the whole engine. */
+  exportHuggingFace(): Promise<HuggingFaceExport> {
+    return this.call('exportHuggingFace');
+  }
+
   /** The attention of every head over a text, and what the model expects next. Language models only. */
   look(text: string): Promise<LookInside> {
     return this.call('look', text);
@@ -266,7 +289,7 @@ export class Session {
   }
 
   /**
-   * Builds a graph of one's own beside the run. Only in the whole engine, which is the default.
+   * Builds a graph of one's own beside the run: ops, or a ready model, `{ model: 'transformer', config: { … } }`. Only in the whole engine, which is the default.
    * @throws LabError `unknown_name` (op, tensor), `shape_mismatch`, `out_of_memory`, with the sentence of the core
    */
   async graph(g: GraphRecorder | GraphPlan, o: GraphOptions = {}): Promise<GraphRun> {

@@ -224,14 +224,109 @@ export interface Report {
   views: Record<string, ViewData>; // by view id
 }
 
-/** How text is drawn: `tokens` at most, temperature 0 to 100 (0: the likeliest token), topK likeliest only (0: all), seed; it ends before `stop`. */
-export interface GenerateOptions {
-  prompt: string;
-  tokens: number;
+/**
+ * How a token is chosen, as a chain: penalties, temperature, then what filters leave of the rest. Set like nothing but temperature and topK,
+ * all others are off.
+ */
+export interface DecodingOptions {
+  /** 0 to 100; 0 takes the likeliest token. */
   temperature: number;
+  /** The likeliest so many (Fan, Lewis and Dauphin 2018); 0: all. */
   topK: number;
+  /** The fewest likeliest whose probabilities reach this (Holtzman et al. 2020); above 0 to 1, default 1: all. */
+  topP?: number;
+  /** Those at least this part of the likeliest one's probability (Nguyen et al. 2024); 0 to 1, default 0: all. */
+  minP?: number;
+  /** The fewest of ordinary surprise whose probabilities reach this (Meister et al. 2023); above 0 to 1, default 1: all. */
+  typical?: number;
+  /** Divides the logits of tokens that were there (Keskar et al. 2019); 0.1 to 10, default 1: off. */
+  repetition?: number;
+  /** Taken off the logits of tokens that were there; −10 to 10, default 0. */
+  presence?: number;
+  /** Taken off for every time that a token was there; −10 to 10, default 0. */
+  frequency?: number;
+  /** The penalties look at so many of the newest tokens, prompt included; default 0: all. */
+  penaltyTokens?: number;
+  /** A whole number from 0 to 2^53 − 1. */
   seed: number;
-  stop?: string;
+}
+
+/** A text: after the prompt at most `tokens` tokens. It ends before `stop`, one text or up to 16, the first that is complete. */
+export interface GenerateOptions extends DecodingOptions {
+  prompt: string;
+  /** 0 to 100,000. */
+  tokens: number;
+  stop?: string | string[];
+  /**
+   * How many of the newest tokens are read again when the context is full. Default 0: all that fit, which costs a whole reading for every
+   * token from then on; half the context writes many times faster and sees between half and all of it.
+   */
+  keep?: number;
+}
+
+/** A search for likely continuations: of all, the `width` likeliest are followed (Wu et al. 2016, section 7). */
+export interface BeamOptions {
+  prompt: string;
+  /** Continuations that are followed, 1 to 1024; default 4. */
+  width?: number;
+  /** Tokens behind the prompt, 1 to 1024, less than the context; default 20. */
+  length?: number;
+  /** Strength of the division by length, 0 to 5; default 0.6. */
+  alpha?: number;
+  /** One token that finishes a continuation; default none. */
+  end?: string;
+  /** Children of each node that the tree holds at least, 0 to 1024; default 0: as many as the width. */
+  shown?: number;
+}
+
+/** One token of a beam search's tree. */
+export interface BeamNode {
+  /** Place of the token before it; null for the root, the prompt. */
+  parent: number | null;
+  id: number | null;
+  label: string;
+  /** Tokens behind the prompt, this one included. */
+  depth: number;
+  /** ln p of this token, and of all from the prompt on. */
+  logP: number;
+  total: number;
+  /** The total by length: what continuations are compared by at the end. */
+  score: number;
+  /** In the beam when its step was done, or finished. */
+  kept: boolean;
+  finished: boolean;
+}
+
+/** All that a beam search has looked at. Parents stand before their children; node 0 is the prompt. */
+export interface BeamTree {
+  /** As it was read. */
+  prompt: string;
+  nodes: BeamNode[];
+  /** Nodes followed at the end, likeliest first. */
+  beam: number[];
+  /** Nodes finished or followed, best score first, and their texts behind the prompt. */
+  ranked: number[];
+  texts: string[];
+}
+
+/** The steps of a draw in their order; `model` is the softmax of the logits as they come. */
+export type DecodingStepName = 'model' | 'penalties' | 'temperature' | 'topK' | 'topP' | 'minP' | 'typical';
+
+/** How one token is chosen, step by step. */
+export interface DecodingSteps {
+  /** What each step left: how many tokens, and the probabilities of all (vocab). */
+  steps: { step: DecodingStepName; kept: number; p: Float32Array }[];
+  /** The step that removed a token, by id; null: still there at the end. */
+  removedBy: (DecodingStepName | null)[];
+  /** Id of the token that the seed draws. */
+  drawn: number;
+}
+
+/** A trained GPT as the files of a folder that Hugging Face transformers opens as GPT2LMHeadModel. */
+export interface HuggingFaceExport {
+  files: { name: string; bytes: Uint8Array }[];
+  /** What is not as in the model itself, in a sentence each. */
+  notes: string[];
 }
 
 /** A language model's view of a text of n tokens: attention of every head (L, H, n, n), and the probabilities of the next token. */

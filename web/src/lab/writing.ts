@@ -1,15 +1,17 @@
 // Generated text, token by token, between slices of training. One text at a time; the others wait their turn.
-// Tokens may be single bytes: pieces handed on are whole characters, and never the beginning of the stop text.
-import type { GptRun } from './engine.ts';
+// Tokens may be single bytes: pieces handed on are whole characters, and never the beginning of a stop text.
+import type { GptRun, SamplingFields } from './engine.ts';
 import { LabError, toLabError } from './errors.ts';
 import { number, word } from './checked.ts';
-import type { GenerateOptions } from './types.ts';
+import type { DecodingOptions, GenerateOptions } from './types.ts';
 
 const mostTokens = 100_000;
+const mostStops = 16;
 
 interface Job {
   id: number;
-  options: Required<Omit<GenerateOptions, 'stop'>> & { stop: string };
+  fields: SamplingFields;
+  stops: string[];
   left: number;
   decoder: TextDecoder | undefined; // undefined: not begun
   text: string;
@@ -18,12 +20,53 @@ interface Job {
   reject(error: LabError): void;
 }
 
-/** How much of `text`'s end could be the beginning of `stop`. */
-function overlap(text: string, stop: string): number {
-  for (let n = Math.min(stop.length - 1, text.length); n > 0; n -= 1) {
-    if (stop.startsWith(text.slice(text.length - n))) return n;
+/** How much of `text`'s end could be the beginning of a stop text. */
+function overlap(text: string, stops: string[]): number {
+  const longest = Math.max(0, ...stops.map((stop) => stop.length - 1));
+  for (let n = Math.min(longest, text.length); n > 0; n -= 1) {
+    const end = text.slice(text.length - n);
+    if (stops.some((stop) => stop.length > n && stop.startsWith(end))) return n;
   }
   return 0;
+}
+
+/** Where the stop text begins that is complete first, of two the longer; −1: none is. */
+function stopAt(text: string, stops: string[]): number {
+  let [first, end] = [-1, Infinity];
+  for (const stop of stops) {
+    const at = text.indexOf(stop);
+    if (at < 0 || at + stop.length > end || (at + stop.length === end && at >= first)) continue;
+    [first, end] = [at, at + stop.length];
+  }
+  return first;
+}
+
+export function samplingFields(prompt: string, o: DecodingOptions & { keep?: number }): SamplingFields {
+  return {
+    prompt: word('prompt', prompt),
+    temperature: number('temperature', o.temperature),
+    topK: number('topK', o.topK),
+    topP: number('topP', o.topP, 1),
+    minP: number('minP', o.minP, 0),
+    typical: number('typical', o.typical, 1),
+    repetition: number('repetition', o.repetition, 1),
+    presence: number('presence', o.presence, 0),
+    frequency: number('frequency', o.frequency, 0),
+    penaltyTokens: number('penaltyTokens', o.penaltyTokens, 0),
+    keep: number('keep', o.keep, 0),
+    seed: number('seed', o.seed),
+  };
+}
+
+function stopsOf(given: unknown): string[] {
+  const stops = given === undefined ? [] : Array.isArray(given) ? given : [given];
+  if (stops.length > mostStops) {
+    throw new LabError(
+      'invalid_argument',
+      `stop holds ${stops.length} texts; at most ${mostStops} are looked for`,
+    );
+  }
+  return stops.map((stop) => word('stop', stop)).filter((stop) => stop !== '');
 }
 
 export class Writing {
@@ -40,31 +83,17 @@ export class Writing {
 
   /** Resolves with the text that was generated, without the prompt. */
   start(id: number, o: GenerateOptions): Promise<string> {
-    const options = {
-      prompt: word('prompt', o.prompt),
-      tokens: number('tokens', o.tokens),
-      temperature: number('temperature', o.temperature),
-      topK: number('topK', o.topK),
-      seed: number('seed', o.seed),
-      stop: o.stop === undefined ? '' : word('stop', o.stop),
-    };
-    if (!Number.isInteger(options.tokens) || options.tokens < 0 || options.tokens > mostTokens) {
+    const fields = samplingFields(o.prompt, o);
+    const stops = stopsOf(o.stop);
+    const left = number('tokens', o.tokens);
+    if (!Number.isInteger(left) || left < 0 || left > mostTokens) {
       throw new LabError(
         'invalid_argument',
-        `tokens is ${options.tokens}; it must be a whole number from 0 to ${mostTokens}`,
+        `tokens is ${left}; it must be a whole number from 0 to ${mostTokens}`,
       );
     }
     return new Promise((resolve, reject) => {
-      this.jobs.push({
-        id,
-        options,
-        left: options.tokens,
-        decoder: undefined,
-        text: '',
-        held: '',
-        resolve,
-        reject,
-      });
+      this.jobs.push({ id, fields, stops, left, decoder: undefined, text: '', held: '', resolve, reject });
     });
   }
 
@@ -85,7 +114,7 @@ export class Writing {
     if (!job) return;
     try {
       if (!job.decoder) {
-        run.begin(job.options);
+        run.begin(job.fields);
         job.decoder = new TextDecoder();
       }
       if (job.left > 0) {
@@ -104,16 +133,16 @@ export class Writing {
   }
 
   private accept(job: Job, piece: string): void {
-    const { stop } = job.options;
+    const { stops } = job;
     const text = job.held + piece;
-    const end = stop === '' ? -1 : text.indexOf(stop);
+    const end = stopAt(text, stops);
     if (end >= 0) {
       this.give(job, text.slice(0, end));
       job.held = '';
       job.left = 0;
       return;
     }
-    const keep = overlap(text, stop);
+    const keep = overlap(text, stops);
     job.held = text.slice(text.length - keep);
     this.give(job, text.slice(0, text.length - keep));
   }
