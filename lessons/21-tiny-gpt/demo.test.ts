@@ -5,8 +5,10 @@
 import { describe, expect, it } from 'vitest';
 import { defaults, LabError } from '@x2g/web/elements';
 import { node_session } from '../../tests/support/node-session.ts';
+import { open } from '../../tests/wasm/sessions.ts';
 import { breaks } from './breaks.ts';
 import { checks, sixty_five } from './exercises.ts';
+import { exported } from './later/hf-export.ts';
 import lesson from './lesson.json';
 import { model, options, presets, type Preset, type Values } from './model.ts';
 import { FILE_LIMIT, check_size, text_of } from './text-file.ts';
@@ -166,5 +168,28 @@ describe('files of lesson 21', () => {
   it('says what is wrong with a file that is none', () => {
     expect(() => describe_file(new Uint8Array(4))).toThrow(/safetensors/);
     expect(() => describe_file(new TextEncoder().encode('12345678{}'))).toThrow(/safetensors/);
+  });
+});
+
+describe('the export of lesson 21', () => {
+  it('has the trained weights of the run, made in an engine of its own that is closed again', async () => {
+    const session = await node_session();
+    const opt = { ...defaults(options), preset: 'tiny', kilobytes: 20 } as Values;
+    const config = model(opt, 1, 'en', '');
+    const { vocabulary = [] } = await session.create(config);
+    await session.step(5);
+    const weights = await session.saveWeights();
+    const other = await open('whole');
+    const { files, notes } = await exported(weights, config, () => Promise.resolve(other));
+    const names = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
+    expect(files.map((file) => file.name)).toEqual(names);
+    expect(files[1]?.bytes).toEqual(weights);
+    const json = (i: number) =>
+      JSON.parse(new TextDecoder().decode(files[i]?.bytes)) as Record<string, unknown>;
+    expect(json(0)).toMatchObject({ n_layer: 1, n_head: 2, n_embd: 64, vocab_size: vocabulary.length });
+    const { vocab } = json(2)['model'] as { vocab: Record<string, number> };
+    expect(vocab['e']).toBe(vocabulary.indexOf('e'));
+    expect(notes).toHaveLength(1); // no biases
+    await expect(other.report()).rejects.toThrow(/over/);
   });
 });

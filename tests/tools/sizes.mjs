@@ -13,9 +13,10 @@ import { brotliCompressSync, constants } from 'node:zlib';
 const root = process.argv[2]
   ? resolve(process.argv[2])
   : resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-// The whole engine's goal is 100 kB, too; with every op of the course it is at 123 kB. No lesson loads it, only the page for graphs of
-// one's own. A ceiling just above, so that nothing grows unnoticed: lower it, then take it out.
-const CORE_LIMITS = { 'x2g-small': 60_000, 'x2g-text': 100_000, 'x2g-text-relaxed': 100_000, x2g: 125_000 };
+// No lesson loads the whole engine, only the page for graphs of one's own and the export of a GPT. Every op of the course takes it to
+// 123 kB, ready models, gradient checks and what only it does with a trained GPT to 154 kB. A ceiling just above, so that nothing grows
+// unnoticed: lower it where you can.
+const CORE_LIMITS = { 'x2g-small': 60_000, 'x2g-text': 100_000, 'x2g-text-relaxed': 100_000, x2g: 156_000 };
 const PAGE_LIMITS = { small: 120_000, text: 150_000, whole: 150_000 };
 const RUNTIME = 'embed/v1';
 

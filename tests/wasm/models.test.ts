@@ -257,7 +257,12 @@ describe('a wrong model is refused with the name of the field', () => {
       /lora has a field "r"/,
     ],
     ['more than the memory', { model: 'gpt', config: { batch: 64, context: 1024 } }, 'out_of_memory', /MB/],
-    ['windows that do not fit', { model: 'cnn', config: { height: 3, width: 3 } }, 'shape_mismatch', /window spans 5/],
+    [
+      'windows that do not fit',
+      { model: 'cnn', config: { height: 3, width: 3 } },
+      'shape_mismatch',
+      /window spans 5/,
+    ],
   ];
   it.each(table)('%s', async (_, start, code, sentence) => {
     const error = await failure(build(start as GraphPlan));
