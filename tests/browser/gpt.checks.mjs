@@ -40,6 +40,32 @@ check('pasted text is learned: the loss starts near ln V and falls far below', a
   await done();
 });
 
+check('the model is exported as the files of Hugging Face transformers', async (t) => {
+  const { page, gpt, done } = await open(t);
+  await gpt.hook('opt-preset').selectOption('tiny');
+  await until('the tiny model', () =>
+    gpt.call((el) => el.getState().options.preset === 'tiny' && el.report?.step === 0),
+  );
+  await gpt.call((el) => el.step(5));
+  await gpt.hook('hf-export').click();
+  await until('the panel with the files', () => gpt.hook('hf-panel').isVisible(), 60_000);
+  const saved = async (name) => {
+    const [file] = await Promise.all([page.waitForEvent('download'), gpt.hook(`hf-${name}`).click()]);
+    equal(file.suggestedFilename(), name, 'the name of a file');
+    return readFile(await file.path());
+  };
+  const config = JSON.parse((await saved('config.json')).toString());
+  equal([config.model_type, config.n_layer, config.n_embd], ['gpt2', 1, 64], 'the config');
+  const { model } = JSON.parse((await saved('tokenizer.json')).toString());
+  equal(Object.keys(model.vocab).length, config.vocab_size, 'tokens');
+  await saved('tokenizer_config.json');
+  const exported = await saved('model.safetensors');
+  await gpt.openPanel('embed');
+  const [file] = await Promise.all([page.waitForEvent('download'), gpt.hook('save-weights').click()]);
+  assert(exported.equals(await readFile(await file.path())), 'the weights differ from those that are saved');
+  await done();
+});
+
 check('weights are saved as safetensors and loaded in a fresh page', async (t) => {
   const { page, gpt, done } = await open(t);
   await gpt.hook('opt-preset').selectOption('tiny');
