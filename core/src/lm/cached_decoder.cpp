@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/parts.hpp"
 #include "kernels/gemv.hpp"
 #include "lm/decoder_plan.hpp"
 #include "ops/attend_scores.hpp"
@@ -134,10 +135,11 @@ void CachedDecoder::run_step(const DecoderStep& step, std::span<const std::uint3
     }
     case OpKind::activation: return activation_forward<float>(step.attributes.activation, x, y);
     case OpKind::add: return add_forward<float>(x, input(1), y);
-    case OpKind::mul: return mul_forward<float>(x, input(1), y);
-    case OpKind::scale: return scale_forward<float>(step.attributes.scale, x, y);
     case OpKind::layernorm:
       return layernorm_forward<float>({rows, C}, x, step.fixed[1], step.fixed[2], y, saved_.first(rows), saved_.subspan(rows, rows));
+#if X2G_WHOLE_ENGINE  // no graph of a lessons' engine has these
+    case OpKind::mul: return mul_forward<float>(x, input(1), y);
+    case OpKind::scale: return scale_forward<float>(step.attributes.scale, x, y);
     case OpKind::rmsnorm: return rmsnorm_forward<float>({rows, C, step.attributes.eps}, x, step.fixed[1], y, saved_.first(rows));
     case OpKind::rope: {
       const std::size_t D = C / step.attributes.heads;
@@ -150,6 +152,7 @@ void CachedDecoder::run_step(const DecoderStep& step, std::span<const std::uint3
       angles_of_ = &step;
       return rope_forward<float>(s, x, table, y);
     }
+#endif
     default: return attend(step, rows);
   }
 }
