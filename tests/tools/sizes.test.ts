@@ -27,8 +27,10 @@ const kilobytes = (n: number): Buffer => randomBytes(n * 1000);
 beforeEach(() => {
   tree = mkdtempSync(join(tmpdir(), 'x2g-sizes-'));
   write('web/engine/x2g.mjs', kilobytes(10));
-  write('web/engine/x2g-small.wasm', kilobytes(40));
-  for (const name of ['x2g', 'x2g-text', 'x2g-text-relaxed']) write(`web/engine/${name}.wasm`, kilobytes(80));
+  for (const name of ['x2g-small', 'x2g-tools-text', 'x2g-tools-data'])
+    write(`web/engine/${name}.wasm`, kilobytes(40));
+  for (const name of ['x2g', 'x2g-text', 'x2g-text-relaxed', 'x2g-tools'])
+    write(`web/engine/${name}.wasm`, kilobytes(80));
   write('lessons/05-activations/lesson.json', '{}');
   write(
     'dist/en/activations/index.html',
@@ -73,7 +75,7 @@ describe('the size budget', () => {
     const total = Number(/page \/en\/activations\/: (\d+) of 120000/.exec(output)?.[1]);
     expect(total).toBeGreaterThan(80_000);
     expect(total).toBeLessThan(81_000);
-    expect(output).toMatch(/\n5 passed, 0 failed\n$/);
+    expect(output).toMatch(/\n8 passed, 0 failed\n$/);
     expect(status).toBe(0);
   });
 
@@ -87,6 +89,8 @@ describe('the size budget', () => {
   it.each([
     ['web/engine/x2g-small.wasm', 51],
     ['web/engine/x2g.wasm', 116],
+    ['web/engine/x2g-tools.wasm', 91],
+    ['web/engine/x2g-tools-text.wasm', 51],
     ['web/engine/x2g-text.wasm', 91],
     ['web/engine/x2g-text-relaxed.wasm', 91],
     [`${runtime}/chunks/lazy.js`, 61],
@@ -94,7 +98,7 @@ describe('the size budget', () => {
   ])('is overrun when %s grows to %i kB', (file, size) => {
     write(file, kilobytes(size));
     const { status, output } = sizes();
-    expect(output).toMatch(/\n4 passed, 1 failed\n$/);
+    expect(output).toMatch(/\n7 passed, 1 failed\n$/);
     expect(status).toBe(1);
   });
 

@@ -1,47 +1,11 @@
 // The session on the real module: on the page's own thread, and through workers that are message channels in this process, so that one
 // can be made to hang or die. Workers of a browser are met in tests/browser.
-import { expose } from 'comlink';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LabError } from '../../web/src/lab/errors.ts';
 import { Session, type Parts } from '../../web/src/lab/session.ts';
 import type { Report } from '../../web/src/lab/types.ts';
-import { makeWorkerApi } from '../../web/src/lab/worker-api.ts';
+import { FakeWorker } from './fake-worker.ts';
 import { source, tinyGpt, until, xor } from './support.ts';
-
-class FakeWorker {
-  readonly channel = new MessageChannel();
-  onerror: ((event: unknown) => void) | null = null;
-  onmessageerror: (() => void) | null = null;
-  terminated = false;
-  hung = false;
-  private readonly api = makeWorkerApi((message, transfers) => {
-    if (!this.hung) this.channel.port2.postMessage(message, transfers);
-  });
-
-  constructor() {
-    const never = new Promise<never>(() => undefined);
-    const { api } = this;
-    const call: typeof api.call = (name, args) => (this.hung ? never : api.call(name, args));
-    expose({ ...api, call }, this.channel.port2);
-    this.channel.port1.start();
-  }
-  postMessage(message: unknown, transfer: Transferable[] = []): void {
-    this.channel.port1.postMessage(message, transfer);
-  }
-  addEventListener(type: 'message', f: (event: MessageEvent) => void): void {
-    this.channel.port1.addEventListener(type, f);
-  }
-  removeEventListener(type: 'message', f: (event: MessageEvent) => void): void {
-    this.channel.port1.removeEventListener(type, f);
-  }
-  terminate(): void {
-    this.terminated = true;
-    this.hung = true;
-    void this.api.call('close', []);
-    this.channel.port1.close();
-    this.channel.port2.close();
-  }
-}
 
 const sessions: Session[] = [];
 const workers: FakeWorker[] = [];

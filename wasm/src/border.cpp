@@ -66,6 +66,9 @@ std::uint64_t whole(std::string_view name, double value, double low, double high
 std::vector<float> floats(std::string_view name, const val& array, std::size_t most) { return copy_in<float>(name, array, most); }
 std::vector<double> doubles(std::string_view name, const val& array, std::size_t most) { return copy_in<double>(name, array, most); }
 std::vector<std::uint8_t> bytes(const val& array, std::size_t most) { return copy_in<std::uint8_t>("bytes", array, most); }
+std::vector<std::uint32_t> ids(std::string_view name, const val& array, std::size_t most) {
+  return copy_in<std::uint32_t>(name, array, most);
+}
 
 void require_finite(std::string_view name, std::span<const float> values) { check_finite(name, values); }
 void require_finite(std::string_view name, std::span<const double> values) { check_finite(name, values); }

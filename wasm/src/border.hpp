@@ -79,6 +79,8 @@ inline std::uint64_t seed_of(double value) { return whole("seed", value, 0, 9007
 std::vector<float> floats(std::string_view name, const val& array, std::size_t most = 64u << 20);
 std::vector<double> doubles(std::string_view name, const val& array, std::size_t most = 1u << 20);
 std::vector<std::uint8_t> bytes(const val& array, std::size_t most = 256u << 20);
+/// Token ids; JavaScript has checked that they are whole numbers below 2³².
+std::vector<std::uint32_t> ids(std::string_view name, const val& array, std::size_t most = 16u << 20);
 /// Error(invalid_argument) naming the first element that is NaN or infinite.
 void require_finite(std::string_view name, std::span<const float> values);
 void require_finite(std::string_view name, std::span<const double> values);

@@ -6,4 +6,8 @@ export type * from './graph-models.ts';
 export type * from './graph-types.ts';
 export { Session, type OpenOptions } from './session.ts';
 export { deleteRun, loadRun, saveRun, type SavedRun, type Where } from './storage.ts';
+export { decodeText, recognizeText } from './text-decoding.ts';
+export { Tools, type ToolsOptions } from './tools.ts';
+export type { BpeTraining, NgramModel, Tokenizer } from './tools/handles.ts';
+export type * from './tools/types.ts';
 export type * from './types.ts';

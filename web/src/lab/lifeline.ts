@@ -13,6 +13,7 @@ const slow = new Set<HostMethod>([
   'checkGradient',
   'restore',
   'openGraph',
+  'tool',
 ]);
 const slowMs = 30_000;
 const mostRestarts = 3; // within restartMs; then the session gives up

@@ -5,19 +5,21 @@ import type { EngineSource } from './engine.ts';
 import { LabError, toLabError } from './errors.ts';
 import type { GraphHost } from './graph-host.ts';
 import type { HostEvent } from './host.ts';
-import type { EventMessage, WorkerApi } from './worker-api.ts';
+import type { ToolsHost } from './tools/host.ts';
+import type { EventMessage, HostKind, WorkerApi } from './worker-api.ts';
 
 /** The public methods of a host. */
-type Methods = {
-  [K in keyof GraphHost as GraphHost[K] extends (...args: never[]) => unknown ? K : never]: GraphHost[K];
+type MethodsOf<H> = {
+  [K in keyof H as H[K] extends (...args: never[]) => unknown ? K : never]: H[K];
 };
+type Methods = MethodsOf<GraphHost> & MethodsOf<ToolsHost>;
 export type HostMethod = keyof Methods;
 export type HostResult<K extends HostMethod> = Awaited<ReturnType<Methods[K]>>;
 
 export interface LinkOptions {
   source: EngineSource;
   limit: number; // bytes of wasm memory a run may take
-  graphs: boolean; // the host is to keep bare graphs, too
+  host(): Promise<HostKind>; // what works on the page, where no worker does
   onEvent(event: HostEvent): void;
   /** The worker reported an error of its own: it is dead. */
   onDeath(error: LabError): void;
@@ -100,10 +102,7 @@ export async function openWorker(start: () => Worker | Promise<Worker>, o: LinkO
 }
 
 export async function openMain(o: LinkOptions): Promise<Link> {
-  const kind = o.graphs
-    ? import('./graph-host.ts').then(({ GraphHost }) => GraphHost)
-    : import('./host.ts').then(({ Host }) => Host);
-  const [Kind, { instantiate }] = await Promise.all([kind, import('./engine.ts')]);
+  const [Kind, { instantiate }] = await Promise.all([o.host(), import('./engine.ts')]);
   const engine = await instantiate(o.source);
   let open = true;
   const host = new Kind(engine, {

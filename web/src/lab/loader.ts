@@ -12,6 +12,9 @@ const addresses: Record<Binary, () => URL> = {
   text: () => new URL('../../engine/x2g-text.wasm', import.meta.url),
   relaxed: () => new URL('../../engine/x2g-text-relaxed.wasm', import.meta.url),
   whole: () => new URL('../../engine/x2g.wasm', import.meta.url),
+  tools: () => new URL('../../engine/x2g-tools.wasm', import.meta.url),
+  'tools-text': () => new URL('../../engine/x2g-tools-text.wasm', import.meta.url),
+  'tools-data': () => new URL('../../engine/x2g-tools-data.wasm', import.meta.url),
 };
 
 const compiled = new Map<Binary, Promise<WebAssembly.Module>>();

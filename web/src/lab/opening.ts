@@ -5,6 +5,7 @@ import { LabError, toLabError } from './errors.ts';
 import { openMain, openWorker, type Link, type LinkOptions } from './link.ts';
 import { loadBytes, loadEngine } from './loader.ts';
 import type { EngineName, Variant } from './types.ts';
+import type { HostKind } from './worker-api.ts';
 
 /** How a session opens: binary (default simd128), engine (default whole), worker or page (default: a worker where one can start). */
 export interface OpenOptions {
@@ -19,8 +20,13 @@ export interface Parts {
   load(variant: Variant | 'auto', engine: EngineName): Promise<EngineSource>;
   loadBytes(variant: Variant, engine: EngineName): Promise<EngineSource>;
   worker(engine: EngineName): Promise<Worker>;
+  /** What works where no worker starts; left out: as a session has it. */
+  host?(engine: EngineName): Promise<HostKind>;
   silenceMs: number;
 }
+
+const sessionHost = async (engine: EngineName): Promise<HostKind> =>
+  engine === 'whole' ? (await import('./graph-host.ts')).GraphHost : (await import('./host.ts')).Host;
 
 export const parts: Parts = {
   load: loadEngine,
@@ -49,11 +55,11 @@ export async function firstLink(
 ): Promise<{ link: Link; reopen: Opener }> {
   const { where = 'auto', engine = 'whole' } = o;
   const limit = memoryLimit();
-  const graphs = engine === 'whole';
+  const host = (): Promise<HostKind> => (p.host ?? sessionHost)(engine);
   const inWorker = (from: EngineSource): Opener => {
-    return (h) => openWorker(() => p.worker(engine), { source: from, limit, graphs, ...h });
+    return (h) => openWorker(() => p.worker(engine), { source: from, limit, host, ...h });
   };
-  const onPage: Opener = (h) => openMain({ source, limit, graphs, ...h });
+  const onPage: Opener = (h) => openMain({ source, limit, host, ...h });
   const ways: (() => Opener | Promise<Opener>)[] = [];
   if (where !== 'main') {
     ways.push(() => inWorker(source));

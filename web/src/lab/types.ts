@@ -342,8 +342,12 @@ export interface LookInside {
 export type Grain = 'step' | 'node' | 'epoch';
 /** simd128: the same bits in every browser. relaxed: fused multiply-add where the browser has it; faster, not bit-exact. */
 export type Variant = 'simd128' | 'relaxed';
-/** 'small': perceptrons, networks, activations. 'text': language models; also with relaxed SIMD. 'whole': all of that, and bare graphs. */
-export type EngineName = 'small' | 'text' | 'whole';
+/**
+ * 'small': perceptrons, networks, activations. 'text': language models; also with relaxed SIMD. 'whole': all of that, and bare graphs.
+ * What stands beside graphs, for Tools.open() and of no use to a session: 'tools-text': tokenizers and n-grams. 'tools-data': data sets.
+ * 'tools': both, few bits, memory, tables and pictures.
+ */
+export type EngineName = 'small' | 'text' | 'whole' | 'tools' | 'tools-text' | 'tools-data';
 
 /** What a session got: which binary, a worker or the page's own thread, the engine's version. */
 export interface Capabilities {

@@ -5,7 +5,16 @@ import { transfer } from 'comlink';
 import { buffersOf } from './buffers.ts';
 import { instantiate, type Engine, type EngineSource } from './engine.ts';
 import { LabError, toLabError, toWire } from './errors.ts';
-import { Host, type HostEvent, type HostOptions } from './host.ts';
+import type { HostEvent, HostOptions } from './telling.ts';
+
+/** What works beside an engine: runs (host.ts), graphs, too (graph-host.ts), or tools (tools/host.ts). */
+export type HostKind = new (
+  engine: Engine,
+  o: HostOptions,
+) => {
+  version(): string;
+  close(): void;
+};
 
 export interface BootOptions {
   sliceMs: number;
@@ -20,9 +29,9 @@ export interface EventMessage {
 
 export function makeWorkerApi(
   post: (message: EventMessage, transfers: Transferable[]) => void,
-  Kind: new (engine: Engine, o: HostOptions) => Host = Host,
+  Kind: HostKind,
 ) {
-  let host: Host | undefined;
+  let host: InstanceType<HostKind> | undefined;
   let serial = 0;
   const unhandled = new Map<number, () => void>();
   const send = (event: HostEvent): Promise<void> =>
