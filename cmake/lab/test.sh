@@ -38,30 +38,36 @@ check() {
   if step "$@"; then count "$name" 1 0; else count "$name" 0 1; fi
 }
 
-# figures FILE: of what the tests measured, the worst of each promise ("1 gradient in double, norm: lstm: 3e-10 of 1e-07 …").
+# figures FILE…: of what the tests measured, the worst of each promise ("1 gradient in double, norm: lstm: 3e-10 of 1e-07 …").
 figures() {
   [ -f "$1" ] || return 0
+  local file
   awk -F ': ' '{ split($3, f, " of "); r = f[1] / (f[2] + 0); n[$1]++; if (!($1 in w) || r > w[$1]) { w[$1] = r; t[$1] = f[1] " of " f[2] + 0 " (" $2 ")" } }
-    END { for (p in t) print "  promise " p ": worst of " n[p] " is " t[p] }' "$1" | LC_ALL=C sort
-  note "all figures: ${1#"$ROOT"/}"
+    END { for (p in t) print "  promise " p ": worst of " n[p] " is " t[p] }' "$@" | LC_ALL=C sort
+  for file in "$@"; do note "all figures: ${file#"$ROOT"/}"; done
 }
 
-# test_preset PRESET PROGRAM [NAME]: runs a Catch2 program; its XML report holds the number of test cases.
+# sum_cases WORD REPORT…: the sum over the closing lines of XML reports; nothing when one has no such line, because its program died in the middle.
+sum_cases() {
+  local word=$1
+  shift
+  sed -n 's/.*<OverallResultsCases .*'"$word"'="\([0-9]*\)".*/\1/p' "$@" 2>/dev/null | awk -v reports=$# '{ n++; s += $1 } END { if (n == reports) print s }'
+}
+
+# test_preset PRESET PROGRAM [NAME]: runs a Catch2 program in the parts that CTest knows; their XML reports hold the number of test cases.
 test_preset() {
-  local dir=build/$1 program=$2 preset=${3:-$1} report=$ROOT/build/$1/$2.xml line passed failed hash
+  local dir=build/$1 program=$2 preset=${3:-$1} passed failed hash
   build_preset "$1" "$program" || { broken "$preset"; return; }
   hash=$(cd "$ROOT" && find "$dir/tests" -maxdepth 1 \( -name "$program" -o -name "$program.*" \) -type f -print0 | sort -z | xargs -0 sha256sum | cat - <(hash_of tests/golden) | sha256sum | cut -d ' ' -f 1)
   again "$preset" "$hash" || return 0
-  rm -f "$report"
+  rm -f "$ROOT/$dir/$program"_[0-9].xml "$ROOT/$dir/${program}_figures_"*
   step "test-$preset" "Running the C++ tests ($preset)" "The failed assertions are in the log; run one test: $dir/tests/$program \"its name\"." \
-    ctest --test-dir "$ROOT/$dir" -R "^$program\$" --output-on-failure --verbose
-  line=$(sed -n 's/.*<OverallResultsCases \(.*\)\/>.*/\1/p' "$report" 2>/dev/null | tail -n 1)
-  passed=$(printf '%s' "$line" | sed -n 's/.*successes="\([0-9]*\)".*/\1/p')
-  failed=$(printf '%s' "$line" | sed -n 's/.*failures="\([0-9]*\)".*/\1/p')
-  # No closing line: the program died in the middle.
+    ctest --test-dir "$ROOT/$dir" -R "^${program}_[0-9]\$" -j "$JOBS" --output-on-failure --verbose
+  passed=$(sum_cases successes "$ROOT/$dir/$program"_0.xml "$ROOT/$dir/$program"_1.xml)
+  failed=$(sum_cases failures "$ROOT/$dir/$program"_0.xml "$ROOT/$dir/$program"_1.xml)
   if [ -z "$passed" ]; then broken "$preset"; else
     count "$preset" "$passed" "$failed"
-    figures "$ROOT/$dir/${program}_figures.txt"
+    figures "$ROOT/$dir/${program}_figures_"*
     passed "$preset" "$hash" "$passed" "$failed"
   fi
 }

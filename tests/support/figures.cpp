@@ -1,6 +1,7 @@
 #include "support/figures.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/interfaces/catch_interfaces_config.hpp>
 #include <catch2/reporters/catch_reporter_event_listener.hpp>
 #include <catch2/reporters/catch_reporter_registrars.hpp>
 
@@ -27,7 +28,9 @@ class FigureWriter : public Catch::EventListenerBase {
  public:
   using Catch::EventListenerBase::EventListenerBase;
   void testRunEnded(const Catch::TestRunStats&) override {
-    std::FILE* file = figures().empty() ? nullptr : std::fopen(X2G_FIGURES, "w");
+    // Shards of the tests run side by side (tests/CMakeLists.txt): a file each.
+    const std::string path = X2G_FIGURES "_" + std::to_string(m_config->shardIndex()) + ".txt";
+    std::FILE* file = std::fopen(path.c_str(), "w");
     if (!file) return;
     for (const auto& [name, f] : figures())
       std::fprintf(file, "%s: %s: %.2g of %.2g (worst of %d)\n", name.first.c_str(), name.second.c_str(), f.reached, f.bound, f.times);

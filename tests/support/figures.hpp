@@ -1,5 +1,5 @@
 // Figures that the promises of the project speak of, written by the tests that reach them: the worst of each name is kept, checked against
-// its bound, and listed in x2g_tests_figures.txt of the build when the tests end.
+// its bound, and listed in x2g_tests_figures_0.txt (and _1, …: a shard each) of the build when the tests end.
 #pragma once
 
 #include <string_view>
