@@ -19,10 +19,6 @@ endif()
 add_library(x2g_unsanitized INTERFACE)
 if(X2G_SANITIZE)
   target_compile_options(x2g_unsanitized INTERFACE -fno-sanitize=all)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # With -O1 and no NDEBUG GCC 12 sees strings joined beyond their own short buffer (GCC bug 105651, as above).
-    target_compile_options(x2g_unsanitized INTERFACE -Wno-array-bounds -Wno-stringop-overflow)
-  endif()
 endif()
 
 # What every object file of a build must agree on, Catch2's included: target features and the exception model.

@@ -88,7 +88,7 @@ describe('the size budget', () => {
 
   it.each([
     ['web/engine/x2g-small.wasm', 51],
-    ['web/engine/x2g.wasm', 116],
+    ['web/engine/x2g.wasm', 147],
     ['web/engine/x2g-tools.wasm', 91],
     ['web/engine/x2g-tools-text.wasm', 51],
     ['web/engine/x2g-text.wasm', 91],
