@@ -57,7 +57,7 @@ tokenizer = AutoTokenizer.from_pretrained("${FOLDER}")`;
           `,
         )}
       </div>
-      <pre><code>${code}</code></pre>
+      <pre tabindex="0" aria-label="Python"><code>${code}</code></pre>
       ${
         notes.length > 0
           ? html`

@@ -87,6 +87,8 @@ export const panelStyle = css`
     flex: 1;
   }
   pre {
+    box-sizing: border-box;
+    max-width: 100%;
     padding: var(--x2g-space-3);
     background: var(--x2g-surface);
     border-radius: var(--x2g-radius-small);
