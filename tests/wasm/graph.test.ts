@@ -9,7 +9,9 @@ import type { GraphOptions, GraphPlan } from '../../web/src/lab/graph-types.ts';
 import { Session } from '../../web/src/lab/session.ts';
 import { gptBlock } from '../../web/src/graph-page/gpt-block.ts';
 import { twoLayer } from '../../web/src/graph-page/two-layer.ts';
-import { source } from './support.ts';
+import { GraphHost } from '../../web/src/lab/graph-host.ts';
+import { FakeWorker } from './fake-worker.ts';
+import { source, until } from './support.ts';
 
 const sessions: Session[] = [];
 afterEach(() => {
@@ -288,5 +290,34 @@ describe('a long training', () => {
     await run.set('W2', Array(4).fill(3e38)); // four times tanh 1 of this is beyond a float
     const report = await run.step(10);
     expect(report).toMatchObject({ problem: 'z2', step: 40_000 });
+  });
+});
+
+describe('an engine that dies', () => {
+  it('takes its graphs along: their handles never meet a graph of the engine after it', async () => {
+    const workers: FakeWorker[] = [];
+    const load = () => source();
+    const worker = async () => {
+      workers.push(new FakeWorker(GraphHost));
+      return workers.at(-1) as unknown as Worker;
+    };
+    const session = await Session.open(
+      { where: 'worker', engine: 'whole' },
+      { load, loadBytes: load, worker, silenceMs: 60_000 },
+    );
+    sessions.push(session);
+    const { g, options } = twoLayer();
+    const old = await session.graph(g, options);
+    const replaced: boolean[] = [];
+    session.onFailure((_, recovered) => replaced.push(recovered));
+    workers[0]?.onerror?.({ message: 'it died', preventDefault: () => undefined });
+    await until(() => replaced.length > 0);
+    expect(replaced).toEqual([true]);
+    const fresh = await session.graph(g, options); // the first of its engine, as the old one was of its own
+    const error = await failure(old.look(['W1']));
+    expect([error.code, error.message]).toEqual(['bad_state', expect.stringMatching(/is gone/)]);
+    old.dispose();
+    expect((await fresh.look(['W1']))[0]?.shape).toEqual([4, 2]);
+    for (const one of workers) if (!one.terminated) one.terminate();
   });
 });

@@ -26,7 +26,6 @@ export class GraphHost extends Host {
   private readonly whole: Engine;
   private readonly options: HostOptions;
   private readonly graphs = new Map<number, GraphWork>();
-  private next = 1;
   private over = false;
 
   constructor(engine: Engine, o: HostOptions) {
@@ -35,16 +34,16 @@ export class GraphHost extends Host {
     this.options = o;
   }
 
-  override openGraph(plan: GraphPlan, options: GraphOptions): { id: number; info: GraphInfo } {
+  /** Under a number of the page's, never given twice. */
+  override openGraph(id: number, plan: GraphPlan, options: GraphOptions): GraphInfo {
     if (this.graphs.size >= mostGraphs) {
       throw new LabError('out_of_memory', `${mostGraphs} graphs are open; dispose of one first`);
     }
     const { sliceMs, limit, send } = this.options;
     const beat = (): void => void send({ kind: 'beat' });
     const work = new GraphWork(this.whole, plan, options, { sliceMs, limit, beat });
-    const id = this.next++;
-    this.graphs.set(id, work);
-    return { id, info: structuredClone(work.info) };
+    this.graphs.set(number('id', id), work);
+    return structuredClone(work.info);
   }
 
   callGraph<K extends GraphMethod>(id: number, method: K, args: GraphArguments<K>): unknown {

@@ -177,6 +177,9 @@ export class GraphRun {
 /** A call of the host's methods by name: a session's own. */
 type Call = <K extends HostMethod>(name: K, ...args: unknown[]) => Promise<HostResult<K>>;
 
+/** Numbers that no graph of this page has had: a handle from before an engine was replaced finds nothing, never another graph. */
+let given = 0;
+
 /** @internal What session.graph() does. */
 export async function openGraph(
   call: Call,
@@ -185,7 +188,8 @@ export async function openGraph(
 ): Promise<GraphRun> {
   record('the graph', g);
   const plan = 'plan' in g ? g.plan() : g;
-  const { id, info } = await call('openGraph', plan, options);
+  const id = ++given;
+  const info = await call('openGraph', id, plan, options);
   return new GraphRun(info, {
     call: (method, ...args) => call('callGraph', id, method, args) as Promise<never>,
     close: () => void call('closeGraph', id).catch(() => undefined),

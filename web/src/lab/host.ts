@@ -247,7 +247,7 @@ export class Host {
 
   // ── only in the host of the whole engine, graph-host.ts ─────────────────────────────────────────────────────────
 
-  openGraph(_plan: GraphPlan, _options: GraphOptions): { id: number; info: GraphInfo } {
+  openGraph(_id: number, _plan: GraphPlan, _options: GraphOptions): GraphInfo {
     throw onlyWhole('graphs need');
   }
 
