@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/rng.hpp"
 #include "x2g/base/text.hpp"
@@ -130,7 +131,7 @@ void SequenceConfig::validate() const {
   require(own || (symbols >= (brackets ? 1 : 2) && symbols <= (brackets ? 4 : 64)),
           text("symbols is ", symbols, "; it must be ", brackets ? "1 to 4 for brackets" : "2 to 64"));
   const std::uint32_t most = task == Task::add ? 9 : 64;
-  require(longest >= 1 && longest <= most, text("longest is ", longest, "; it must be 1 to ", most));
+  in_range("longest", longest, 1, most);
   require(shortest >= 1 && shortest <= longest, text("shortest is ", shortest, "; it must be 1 to the longest, ", longest));
 }
 
@@ -199,7 +200,7 @@ SequenceExample sequence_example(const SequenceConfig& c, std::uint64_t seed, st
 SequenceRows sequence_rows(const SequenceConfig& c, std::uint64_t seed, std::uint64_t first, std::uint32_t rows, std::uint32_t T) {
   const std::uint32_t least = sequence_length(c);
   require(T >= least && T <= 2048, text("T is ", T, "; these puzzles need ", least, " to 2048"));
-  require(rows >= 1 && rows <= 100000, text("rows is ", rows, "; choose 1 to 100000"));
+  in_range("rows", rows, 1, 100000);
   require(first < 1ull << 40, text("puzzle ", first, " is asked for; their numbers are below 2^40"));
   SequenceRows out;
   out.ids.assign(std::size_t{rows} * T, static_cast<std::int32_t>(kPad));

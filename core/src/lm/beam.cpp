@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "base/in_range.hpp"
 #include "base/order.hpp"
 #include "kernels/math.hpp"
 #include "x2g/base/error.hpp"
@@ -15,11 +16,6 @@ namespace x2g {
 namespace {
 
 constexpr double kNever = -std::numeric_limits<double>::infinity();
-
-void in_range(const char* name, std::uint32_t value, std::uint32_t low, std::uint32_t high) {
-  if (value < low || value > high)
-    throw Error(ErrorCode::invalid_argument, text("beam search: ", name, " is ", value, "; it must be ", low, " to ", high));
-}
 
 /// lp(Y) of the header.
 double length_penalty(std::uint32_t length, double alpha) { return kernels::exp(alpha * kernels::log((5.0 + length) / 6.0)); }
@@ -66,12 +62,11 @@ void CachedNext::after(std::span<const std::uint32_t> tokens, std::span<double> 
 BeamSearch::BeamSearch(NextLogProbabilities& source, std::span<const std::uint32_t> prompt, BeamConfig config)
     : source_(source), config_(config), prompt_(prompt.begin(), prompt.end()) {
   const std::uint32_t V = source.vocab();
-  in_range("width", config.width, 1, 1024);
-  in_range("length", config.length, 1, 1024);
-  in_range("shown", config.shown, 0, 1024);
-  if (!(config.alpha >= 0 && config.alpha <= 5))
-    throw Error(ErrorCode::invalid_argument, text("beam search: alpha is ", config.alpha, "; it must be 0 to 5"));
-  if (config.end_token != BeamConfig::kNoToken) in_range("end_token", config.end_token, 0, V - 1);
+  in_range("beam search: width", config.width, 1, 1024);
+  in_range("beam search: length", config.length, 1, 1024);
+  in_range("beam search: shown", config.shown, 0, 1024);
+  in_range("beam search: alpha", config.alpha, 0, 5);
+  if (config.end_token != BeamConfig::kNoToken) in_range("beam search: end_token", config.end_token, 0, V - 1);
   if (prompt.empty()) throw Error(ErrorCode::invalid_argument, "beam search: the prompt is empty; give at least one token");
   children_ = std::min(V, std::max(config.width, config.shown));
   const std::uint64_t most = std::uint64_t{config.width} * children_ * config.length;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/in_range.hpp"
 #include "kernels/gemm.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
@@ -18,8 +19,7 @@ namespace {
 class Planner {
  public:
   Planner(const Graph<float>& graph, const CachedDecoderConfig& config) : graph_(graph), spec_(graph.spec()) {
-    if (config.chunk < 1 || config.chunk > KvCache::kMostAhead)
-      throw Error(ErrorCode::invalid_argument, text("chunk is ", config.chunk, "; it must be 1 to ", KvCache::kMostAhead, " tokens"));
+    in_range("chunk", static_cast<double>(config.chunk), 1, KvCache::kMostAhead);
     if (graph.precision().rounds()) refuse("it emulates 16-bit precision; decode it with 32 bits");
     plan_->chunk = config.chunk;
     plan_->widths.resize(spec_.tensors().size());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 
@@ -29,13 +30,9 @@ Generator::Generator(const Graph<float>& graph, std::vector<std::string> pieces,
       decoder_(graph, decoder_config(config_)),
       sampler_(config_.decoding),
       stop_(config_.stops) {
-  const auto in_range = [](const char* name, std::size_t value, std::size_t low, std::size_t high) {
-    if (value < low || value > high)
-      throw Error(ErrorCode::invalid_argument, text(name, " is ", value, "; it must be ", low, " to ", high));
-  };
   const std::size_t window = decoder_.cache().window();
-  in_range("max_tokens", config_.max_tokens, 1, GenerateConfig::kMostTokens);
-  in_range("keep", config_.keep, 0, window);
+  in_range("max_tokens", static_cast<double>(config_.max_tokens), 1, GenerateConfig::kMostTokens);
+  in_range("keep", static_cast<double>(config_.keep), 0, static_cast<double>(window));
   if (config_.keep == 0) config_.keep = std::max<std::size_t>(1, window / 2);
   if (config_.end_token != GenerateConfig::kNoToken) in_range("end_token", config_.end_token, 0, decoder_.vocab() - 1);
 }

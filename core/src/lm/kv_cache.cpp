@@ -4,16 +4,12 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 
 namespace x2g {
 namespace {
-
-void in_range(const char* name, std::size_t value, std::size_t low, std::size_t high) {
-  if (value < low || value > high)
-    throw Error(ErrorCode::invalid_argument, text("the cache's ", name, " is ", value, "; it must be ", low, " to ", high));
-}
 
 }  // namespace
 
@@ -29,8 +25,8 @@ std::uint64_t kv_bytes(std::uint32_t layers, std::uint32_t kv_heads, std::uint32
 
 KvCache::KvCache(std::vector<KvWidths> layers, std::size_t window, std::size_t ahead, bool slides, std::uint64_t memory_limit)
     : layers_(std::move(layers)), window_(window), ahead_(ahead), slides_(slides) {
-  in_range("window", window, 1, kMostTokens);
-  in_range("number of tokens at once", ahead, 1, kMostAhead);
+  in_range("the cache's window", static_cast<double>(window), 1, kMostTokens);
+  in_range("the cache's number of tokens at once", static_cast<double>(ahead), 1, kMostAhead);
   // Sliding: the window, what can be taken back, and slack so that rows are moved once in many tokens, not for each.
   capacity_ = slides ? window + ahead + std::max(ahead, window / 4) : window;
   const std::uint64_t bytes = kv_bytes(layers_, capacity_);
@@ -49,7 +45,7 @@ float* KvCache::rows_at(std::size_t part, std::size_t row) { return store_.data(
 const float* KvCache::rows_at(std::size_t part, std::size_t row) const { return store_.data() + starts_[part] + row * width(part); }
 
 void KvCache::open(std::size_t count) {
-  in_range("number of tokens at once", count, 1, ahead_);
+  in_range("the cache's number of tokens at once", static_cast<double>(count), 1, static_cast<double>(ahead_));
   if (count > room())
     throw Error(ErrorCode::bad_state, text("the cache holds ", end_, " of ", window_, " tokens and cannot take ", count,
                                            " more; clear it and read the newest tokens again, or let it slide where positions allow"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 #include "x2g/ops/loss.hpp"
@@ -25,8 +26,7 @@ GptConfig for_sampling(GptConfig c) {
 }
 
 std::size_t split_at(std::size_t tokens, double validation, std::uint32_t context) {
-  if (!(validation >= 0 && validation <= 0.5))
-    throw Error(ErrorCode::invalid_argument, text("the validation share is ", validation, "; it must be 0 to 0.5"));
+  in_range("the validation share", validation, 0, 0.5);
   const std::size_t held_out = static_cast<std::size_t>(static_cast<double>(tokens) * validation);
   const std::size_t least = context + 2;
   if (tokens - held_out < least || (validation > 0 && held_out < least))

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "nn/in_range.hpp"
+#include "base/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 #include "x2g/nn/models.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/in_range.hpp"
 #include "kernels/elementwise.hpp"
 #include "kernels/gemm.hpp"
 #include "x2g/base/error.hpp"
@@ -17,7 +18,7 @@ bool chosen(const NodeSpec& node, const LoraConfig& c) {
 }
 
 void validate(const GraphSpec& base, const LoraConfig& c) {
-  if (c.rank < 1 || c.rank > 256) throw Error(ErrorCode::invalid_argument, text("rank is ", c.rank, "; it must be 1 to 256"));
+  in_range("rank", c.rank, 1, 256);
   if (!std::isfinite(c.alpha)) throw Error(ErrorCode::invalid_argument, text("alpha is ", c.alpha, "; it must be a number, for example 8"));
   if (c.targets.empty())
     throw Error(ErrorCode::invalid_argument, "targets is empty; name the ends of linear layers, for example \"attn.q\"");

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <initializer_list>
 
-#include "nn/in_range.hpp"
+#include "base/in_range.hpp"
 #include "x2g/base/buffer.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"

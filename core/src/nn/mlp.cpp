@@ -1,3 +1,4 @@
+#include "base/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 #include "x2g/nn/models.hpp"
@@ -10,9 +11,8 @@ void validate(const MlpConfig& c) {
     throw Error(ErrorCode::invalid_argument, text("sizes has ", c.sizes.size(), " entries; give 2 to 64: inputs, hidden layers, outputs"));
   for (const std::uint32_t size : c.sizes)
     if (size < 1 || size > 4096) throw Error(ErrorCode::invalid_argument, text("a layer has ", size, " units; it must have 1 to 4096"));
-  if (c.batch < 1 || c.batch > 65536) throw Error(ErrorCode::invalid_argument, text("batch is ", c.batch, "; it must be 1 to 65536"));
-  if (!(c.weights.a >= 0 && c.weights.a <= 1000))
-    throw Error(ErrorCode::invalid_argument, text("the size of the initial weights is ", c.weights.a, "; it must be 0 to 1000"));
+  in_range("batch", c.batch, 1, 65536);
+  in_range("the size of the initial weights", c.weights.a, 0, 1000);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "nn/in_range.hpp"
+#include "base/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 
@@ -23,8 +23,7 @@ void validate(const RecurrentConfig& c) {
                 text("channels is ", c.channels, " and hidden is ", c.hidden, "; with a tied head they must be equal"));
   if (c.cell == Cell::rnn && c.activation != Activation::tanh && c.activation != Activation::relu)
     throw Error(ErrorCode::invalid_argument, text("activation is ", activation_name(c.activation), "; it must be tanh or relu"));
-  if (!(std::abs(c.forget_bias) <= 100))
-    throw Error(ErrorCode::invalid_argument, text("forget_bias is ", c.forget_bias, "; it must be -100 to 100"));
+  in_range("forget_bias", c.forget_bias, -100, 100);
 }
 
 /// One layer over x (B, T, in).

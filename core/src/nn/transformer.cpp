@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string>
 
-#include "nn/in_range.hpp"
+#include "base/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/in_range.hpp"
 #include "base/parts.hpp"
 #include "kernels/elementwise.hpp"
 #include "optim/power.hpp"
@@ -15,10 +16,10 @@ namespace {
 using Kind = OptimizerConfig::Kind;
 constexpr std::string_view kKinds[] = {"sgd", "adamw", "nesterov", "rmsprop", "adagrad", "adam"};
 
-void check_range(const char* name, double value, double low, double high, bool open_high = false) {
-  if (value >= low && (open_high ? value < high : value <= high)) return;  // NaN fails
-  throw Error(ErrorCode::invalid_argument,
-              text(name, " is ", value, "; it must be ", low, open_high ? " up to, not including, " : " to ", high));
+/// value is 0 up to, not including, 1.
+void below_one(const char* name, double value) {
+  if (value >= 0 && value < 1) return;  // NaN fails
+  throw Error(ErrorCode::invalid_argument, text(name, " is ", value, "; it must be 0 up to, not including, 1"));
 }
 
 /// The gradient a rule sees: clipped, then λw added (λ = 0 in adamw). Plain multiplications where nothing is clipped or decays.
@@ -111,26 +112,26 @@ void OptimizerConfig::validate() const {
   if (kind > Kind::adamw || schedule != Schedule::warmup_cosine || clip_value != 0)
     throw Error(ErrorCode::bad_state, "this engine was built with sgd and adamw, warm-up and cosine only; open the whole engine");
 #endif
-  check_range("lr", lr, 0, 1e6);
-  check_range("momentum", momentum, 0, 1, true);
-  check_range("beta1", beta1, 0, 1, true);
-  check_range("beta2", beta2, 0, 1, true);
-  check_range("eps", eps, 1e-12, 1);
-  check_range("weight_decay", weight_decay, 0, 1000);
-  check_range("clip", clip, 0, 1e9);
-  check_range("min_lr", min_lr, 0, 1e6);
+  in_range("lr", lr, 0, 1e6);
+  below_one("momentum", momentum);
+  below_one("beta1", beta1);
+  below_one("beta2", beta2);
+  in_range("eps", eps, 1e-12, 1);
+  in_range("weight_decay", weight_decay, 0, 1000);
+  in_range("clip", clip, 0, 1e9);
+  in_range("min_lr", min_lr, 0, 1e6);
 #if X2G_WHOLE_ENGINE
-  check_range("clip_value", clip_value, 0, 1e9);
-  check_range("alpha", alpha, 0, 1, true);
-  check_range("gamma", gamma, 0, 1);
+  in_range("clip_value", clip_value, 0, 1e9);
+  below_one("alpha", alpha);
+  in_range("gamma", gamma, 0, 1);
   if (clip > 0 && clip_value > 0)
     throw Error(ErrorCode::invalid_argument, text("clip is ", clip, " and clip_value ", clip_value, "; set one of them to 0"));
   if (schedule == Schedule::step_decay && decay_every == 0)
     throw Error(ErrorCode::invalid_argument, "decay_every is 0; step decay needs 1 step or more between two drops");
   if (schedule != Schedule::one_cycle) return;
-  check_range("rise", rise, 0, 1);
-  check_range("div", div, 1, 1e9);
-  check_range("final_div", final_div, 1, 1e12);
+  in_range("rise", rise, 0, 1);
+  in_range("div", div, 1, 1e9);
+  in_range("final_div", final_div, 1, 1e12);
   const double top = rise * static_cast<double>(total) - 1;
   if (!(top > 0 && top < static_cast<double>(total) - 1))
     throw Error(ErrorCode::invalid_argument, text("one cycle of ", total, " steps with rise ", rise,

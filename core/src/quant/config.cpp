@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/in_range.hpp"
 #include "kernels/math.hpp"
 #include "quant/sizes.hpp"
 #include "x2g/base/error.hpp"
@@ -26,7 +27,7 @@ void QuantConfig::validate() const {
     require(bits == 4, text("bits is ", bits, "; nf4 has 4"));
   else
     require(bits >= 2 && bits <= 8, text("bits is ", bits, "; integers may have 2 to 8"));
-  if (group == Group::block) require(block >= 1 && block <= (1u << 20), text("block is ", block, "; it must be 1 to 1048576"));
+  if (group == Group::block) in_range("block", block, 1, 1u << 20);
   require(!double_quantized || group == Group::block,
           "double quantization is for constants of blocks; choose group block, or leave double_quantized off");
 }

@@ -1,5 +1,6 @@
 #include "x2g/train/best_keeper.hpp"
 
+#include "base/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 
@@ -7,8 +8,7 @@ namespace x2g {
 
 BestKeeper::BestKeeper(std::uint32_t patience, double min_delta) : patience_(patience), min_delta_(min_delta) {
   if (patience == 0) throw Error(ErrorCode::invalid_argument, "patience is 0; it must be 1 or more");
-  if (!(min_delta >= 0 && min_delta <= 1e9))
-    throw Error(ErrorCode::invalid_argument, text("min_delta is ", min_delta, "; it must be 0 to 1000000000"));
+  in_range("min_delta", min_delta, 0, 1e9);
 }
 
 BestKeeper::Verdict BestKeeper::judge(double loss, std::uint64_t step) {

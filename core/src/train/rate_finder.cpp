@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/in_range.hpp"
 #include "kernels/math.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
@@ -17,7 +18,7 @@ OptimizerConfig checked(const OptimizerConfig& c, double low, double high, std::
   if (!(low >= 1e-12 && low < high && high <= 1e6))
     throw Error(ErrorCode::invalid_argument,
                 text("the rates go from ", low, " to ", high, "; they must rise, from 1e-12 at least to 1000000 at most"));
-  if (steps < 3 || steps > 100'000) throw Error(ErrorCode::invalid_argument, text("steps is ", steps, "; it must be 3 to 100000"));
+  in_range("steps", steps, 3, 100'000);
   return c;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/in_range.hpp"
 #include "kernels/elementwise.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
@@ -67,9 +68,8 @@ UpdateReport ShardedOptimizer<T>::update(Graph<T>& graph, std::uint64_t step) {
 }
 
 ZeroMemory zero_memory(std::uint64_t parameters, std::uint32_t workers, std::uint32_t stage, ZeroBytes bytes) {
-  if (stage > 3) throw Error(ErrorCode::invalid_argument, text("stage is ", stage, "; it must be 0 to 3"));
-  if (workers < 1 || workers > (1u << 20))
-    throw Error(ErrorCode::invalid_argument, text("workers is ", workers, "; it must be 1 to 1048576"));
+  in_range("stage", stage, 0, 3);
+  in_range("workers", workers, 1, 1u << 20);
   if (parameters > 1'000'000'000'000'000)
     throw Error(ErrorCode::invalid_argument, text("parameters is ", parameters, "; at most 10^15 are counted"));
   const std::uint64_t shard = (parameters + workers - 1) / workers;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/in_range.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 
@@ -24,8 +25,7 @@ template <class T>
 SkipGramBatches<T>::SkipGramBatches(std::shared_ptr<const std::vector<std::uint32_t>> tokens, std::uint32_t vocab, std::uint32_t window,
                                     std::uint64_t seed)
     : tokens_(std::move(tokens)), up_to_(vocab), window_(window), seed_(seed) {
-  if (window < 1 || window > kLongestWindow)
-    throw Error(ErrorCode::invalid_argument, text("window is ", window, "; it must be 1 to ", kLongestWindow));
+  in_range("window", window, 1, kLongestWindow);
   for (const std::uint32_t token : *tokens_) {
     if (token >= vocab) throw Error(ErrorCode::invalid_argument, text("the text holds token ", token, "; tokens must be below ", vocab));
     ++up_to_[token];

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/in_range.hpp"
 #include "kernels/elementwise.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
@@ -24,15 +25,14 @@ static_assert(sizeof(SnapshotHead) == 64 && std::is_trivially_copyable_v<Snapsho
 constexpr double kLeastScale = 0x1p-20, kMostScale = 0x1p40;
 
 TrainOptions checked(const TrainOptions& o) {
-  const auto refuse = [](auto... parts) { throw Error(ErrorCode::invalid_argument, text(parts...)); };
-  if (o.accumulate < 1 || o.accumulate > 4096) refuse("accumulate is ", o.accumulate, "; it must be 1 to 4096 micro-batches");
-  if (o.workers < 1 || o.workers > 1024) refuse("workers is ", o.workers, "; it must be 1 to 1024");
-  if (o.worker >= o.workers) refuse("worker is ", o.worker, "; it must be 0 to ", o.workers - 1);
+  in_range("accumulate", o.accumulate, 1, 4096);
+  in_range("workers", o.workers, 1, 1024);
+  in_range("worker", o.worker, 0, o.workers - 1);
   const LossScale& s = o.loss_scale;
   int exponent = 0;
   if (!(s.initial >= kLeastScale && s.initial <= kMostScale) || std::frexp(s.initial, &exponent) != 0.5)
-    refuse("loss_scale.initial is ", s.initial, "; it must be a power of two from 2^-20 to 2^40");
-  if (s.interval < 1 || s.interval >= (1u << 24)) refuse("loss_scale.interval is ", s.interval, "; it must be 1 to 16777215 updates");
+    throw Error(ErrorCode::invalid_argument, text("loss_scale.initial is ", s.initial, "; it must be a power of two from 2^-20 to 2^40"));
+  in_range("loss_scale.interval", s.interval, 1, (1u << 24) - 1);
   return o;
 }
 
