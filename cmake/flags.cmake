@@ -14,13 +14,6 @@ if(X2G_WERROR)
   target_compile_options(x2g_flags INTERFACE -Werror)
 endif()
 
-# Tests are not what the sanitizers look for: without them their files compile in a third of the time. A mistake in the core that a test
-# provokes is found in the core's own, sanitized code.
-add_library(x2g_unsanitized INTERFACE)
-if(X2G_SANITIZE)
-  target_compile_options(x2g_unsanitized INTERFACE -fno-sanitize=all)
-endif()
-
 # What every object file of a build must agree on, Catch2's included: target features and the exception model.
 add_library(x2g_abi INTERFACE)
 target_link_libraries(x2g_flags INTERFACE x2g_abi)
@@ -46,9 +39,5 @@ else()
   if(X2G_COVERAGE)
     target_compile_options(x2g_abi INTERFACE --coverage -fno-inline)
     target_link_options(x2g_abi INTERFACE --coverage)
-  endif()
-  if(X2G_SANITIZE)
-    target_compile_options(x2g_abi INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-    target_link_options(x2g_abi INTERFACE -fsanitize=address,undefined)
   endif()
 endif()

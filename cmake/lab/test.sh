@@ -73,7 +73,7 @@ test_preset() {
 }
 
 test_native() { title "C++ tests, native"; test_preset native x2g_tests; }
-test_debug() { title "C++ tests, with address and undefined-behavior sanitizers"; test_preset native-debug x2g_tests; }
+test_debug() { title "C++ tests, with address and undefined-behavior sanitizers"; test_preset native x2g_tests_sanitized native-debug; }
 test_wasm() { title "C++ tests, as WebAssembly under Node"; test_preset wasm x2g_tests; test_preset wasm x2g_tests_relaxed wasm-relaxed; }
 
 test_web() {
