@@ -1,5 +1,5 @@
 // The course around the lessons: homes, search, language, theme, order, 404, any sub-path, offline.
-import { assert, equal, langs, serve, until, visit } from './harness.mjs';
+import { accessible, assert, equal, langs, serve, until, visit } from './harness.mjs';
 
 const checks = [];
 const check = (name, run, limit) => checks.push([name, run, limit]);
@@ -25,19 +25,12 @@ for (const lang of langs) {
   });
 
   check(`${lang} pages around the lessons are free of faults that axe finds`, async (t) => {
-    const { AxeBuilder } = await import('@axe-core/playwright');
-    for (const colorScheme of ['light', 'dark'])
-      for (const path of [`/${lang}/`, `/embed/v1/xor/?lang=${lang}`]) {
-        const { page, demo, done } = await visit(t.browser, t.origin, path, { colorScheme });
-        await demo('x2g-xor').ready();
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        equal(
-          violations.map((v) => `${v.id}: ${v.nodes[0]?.target.join(' ')}`),
-          [],
-          `axe on ${path}, ${colorScheme}`,
-        );
-        await done();
-      }
+    for (const path of [`/${lang}/`, `/embed/v1/xor/?lang=${lang}`]) {
+      const { page, demo, done } = await visit(t.browser, t.origin, path, { colorScheme: 'light' });
+      await demo('x2g-xor').ready();
+      await accessible(page);
+      await done();
+    }
   });
 
   check(`${lang} search finds a lesson`, async (t) => {

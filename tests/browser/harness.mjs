@@ -1,6 +1,6 @@
 // What the browser checks stand on: the built site on a port of its own, Debian's Chromium with a fresh profile, a page that
 // remembers everything that should not have happened, and a few words for what a reader does. No check stands here.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { createStaticServer } from '../../web/tools/serve.mjs';
@@ -8,7 +8,11 @@ import { createStaticServer } from '../../web/tools/serve.mjs';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const dist = `${root}dist`;
 export const shots = `${root}build/browser`;
-export const slugs = ['perceptron', 'xor', 'activations', 'tiny-gpt'];
+/** Every lesson: those that have a folder. */
+export const slugs = (await readdir(`${root}lessons`))
+  .filter((folder) => /^\d\d-/u.test(folder))
+  .sort()
+  .map((folder) => folder.slice(3));
 export const langs = ['en', 'ja'];
 /** This machine may be busy: limits that a promise states are taken times this. */
 export const SLACK = 4;
@@ -85,6 +89,26 @@ export async function visit(browser, origin, path, { allow = [], quiet = true, i
     await ctx.close();
   };
   return { page, ctx, demo, faults, done };
+}
+
+/** axe finds nothing: by all its rules in the light theme; in the dark one, where only colors differ, by those about contrast. */
+export async function accessible(page) {
+  const { AxeBuilder } = await import('@axe-core/playwright');
+  for (const [colorScheme, rules] of [
+    ['light', {}],
+    ['dark', { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } }],
+  ]) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(400); // transitions of colors
+    const { violations } = await new AxeBuilder({ page })
+      .options({ resultTypes: ['violations'], ...rules })
+      .analyze();
+    equal(
+      violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3)}`),
+      [],
+      `axe, ${colorScheme}`,
+    );
+  }
 }
 
 /** One demo on a page, seen from outside (its API) and from inside (its buttons). */
