@@ -12,6 +12,7 @@
  * textStream(TextStreamProps)    text that grows
  * functionPlot(FunctionProps)    small curves with one input marked
  * barList(BarProps)              labelled horizontal bars (probabilities, gradient norms)
+ * foldStrip(FoldProps)          a strip of paper folded in half again and again
  */
 export { decisionSurface } from './decision-surface.ts';
 export { spaceView } from './space-view.ts';
@@ -22,4 +23,8 @@ export { attentionMap } from './attention-map.ts';
 export { textStream } from './text-stream.ts';
 export { functionPlot } from './function-plot.ts';
 export { barList } from './bar-list.ts';
+export { foldStrip } from './fold-strip.ts';
+export type { FoldProps } from './fold-strip.ts';
+export { hingePlot } from './hinge-plot.ts';
+export type { Hinge, HingeProps } from './hinge-edit.ts';
 export type * from './types.ts';
