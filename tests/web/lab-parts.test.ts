@@ -117,37 +117,65 @@ describe('saved runs', () => {
 
 describe('kept states', () => {
   const bytes = (n: number): Uint8Array => new Uint8Array(n);
+  const config = (lr: number): MlpConfig => ({ kind: 'mlp', optimizer: { kind: 'sgd', lr } }) as MlpConfig;
+  const with_steps = (...steps: number[]): KeptStates => {
+    const kept = new KeptStates(config(1));
+    for (const step of steps) kept.keep(step, bytes(10));
+    return kept;
+  };
 
-  it('are found at or before a step, within their era', () => {
-    const kept = new KeptStates();
-    for (const step of [0, 10, 20]) kept.keep(step, bytes(10));
-    expect(kept.find(15)?.step).toBe(10);
-    expect(kept.find(20)?.step).toBe(20);
-    kept.newEra();
+  it('lead to a step with at least one training step on the way', () => {
+    const kept = with_steps(0, 10, 20);
+    expect(kept.find(15)?.from.step).toBe(10);
+    expect(kept.find(20)?.from.step).toBe(10);
+    expect(kept.find(0)?.from.step).toBe(0);
+    expect(new KeptStates(config(1)).find(3)).toBeUndefined();
+  });
+
+  it('lead through no change but the one made at that very step', () => {
+    const kept = with_steps(0, 10, 20);
+    kept.newEra(25, config(2));
     kept.keep(25, bytes(10));
-    expect(kept.find(24)).toBeUndefined(); // the rate may have been another on the way there
-    expect(kept.find(20)?.step).toBe(20);
-    expect(kept.find(30)?.step).toBe(25);
+    kept.keep(30, bytes(10));
+    expect(kept.find(25)).toMatchObject({ from: { step: 20 }, edited: { step: 25 } });
+    expect(kept.find(24)).toMatchObject({ from: { step: 20, era: { config: config(1) } } });
+    expect(kept.find(27)).toMatchObject({ from: { step: 25, era: { config: config(2) } } });
+    kept.newEra(30, config(3)); // within a step: no state of that era is kept
+    expect(kept.hasEra).toBe(false);
+    expect(kept.find(31)).toBeUndefined();
+    expect(kept.find(30)?.edited).toBeUndefined();
   });
 
   it('forget the future once something else happens', () => {
-    const kept = new KeptStates();
-    for (const step of [0, 10, 20]) kept.keep(step, bytes(10));
-    const state = kept.find(10);
-    if (state) kept.returnTo(state);
-    expect(kept.find(99)?.step).toBe(10);
+    const kept = with_steps(0, 10, 20);
+    kept.newEra(20, config(2));
+    kept.forgetAfter(12);
+    expect(kept.find(99)?.from.step).toBe(10);
+    expect(kept.era.config).toEqual(config(1));
     kept.keep(5, bytes(10));
-    expect(kept.find(99)?.step).toBe(5);
+    expect(kept.find(99)?.from.step).toBe(5);
   });
 
-  it('stay within their memory, and keep nothing of large models', () => {
-    const kept = new KeptStates();
-    for (let step = 0; step < 100; step += 1) kept.keep(step, bytes(500_000));
-    expect(kept.find(50)).toBeUndefined();
-    expect(kept.find(99)?.step).toBe(99);
-    const large = new KeptStates();
-    large.keep(0, bytes(2_000_000));
+  it('stay within their memory, evenly over the run, the beginnings of eras first of all', () => {
+    const kept = new KeptStates(config(1));
+    for (let step = 0; step < 1000; step += 1) {
+      if (step === 77) kept.newEra(77, config(2));
+      kept.keep(step, bytes(500_000));
+    }
+    const marks = kept.marks();
+    expect(marks.length).toBeLessThanOrEqual(67);
+    expect(marks.length).toBeGreaterThan(20);
+    expect(marks).toContain(77);
+    expect(marks[0]).toBe(0);
+    expect(kept.newest).toBe(999);
+    expect(kept.gap(999)).toBeLessThan(70);
+  });
+
+  it('of a model of which hardly one fits are not kept', () => {
+    const large = new KeptStates(config(1));
+    large.keep(0, bytes(20_000_000));
     expect(large.find(0)).toBeUndefined();
+    expect(large.newest).toBe(-1);
   });
 });
 

@@ -25,6 +25,7 @@ export class Driver {
   #drive: Drive | undefined;
   #lastPiece = Promise.resolve();
   #turning = false;
+  #journeys = 0;
   #closed = false;
 
   constructor({ sliceMs, send }: HostOptions) {
@@ -92,8 +93,23 @@ export class Driver {
     });
   }
 
+  /** Takes the run to an earlier step, or back to the newest one. Another call ends it where it is then. */
+  async goTo(step: number): Promise<Report> {
+    this.halt();
+    const { training } = this;
+    const journey = ++this.#journeys;
+    training.setOut(step);
+    while (!training.arrive(this.#sliceMs, now)) {
+      await new Promise((resolve) => setTimeout(resolve));
+      if (this.#training !== training) throw new LabError('bad_state', 'another run was created');
+      if (this.#journeys !== journey) break;
+    }
+    return training.report();
+  }
+
   /** Stops driving; the run stands where it is. */
   halt(): void {
+    this.#journeys += 1;
     const { training } = this;
     this.#settle();
     if (training.status === 'running') training.status = training.steps === 0 ? 'ready' : 'paused';

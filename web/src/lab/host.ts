@@ -6,6 +6,7 @@ import { doubles, floats, number, word } from './checked.ts';
 import { Driver } from './driver.ts';
 import type { Engine, EnginePoints } from './engine.ts';
 import { LabError } from './errors.ts';
+import { noGrain } from './grains.ts';
 import type { GradientCheck, GraphInfo, GraphOptions, GraphPlan } from './graph-types.ts';
 import { Sizing } from './sizing.ts';
 import type { HostEvent, HostOptions } from './telling.ts';
@@ -30,6 +31,7 @@ import type {
   RunConfig,
   RunInfo,
   Tensor,
+  Timeline,
   ViewData,
   ViewSpec,
 } from './types.ts';
@@ -94,6 +96,7 @@ export class Host {
     const { training } = this.#driver;
     const until = number('until', o.until, Infinity);
     const stepsPerSecond = Math.max(0, number('stepsPerSecond', o.stepsPerSecond, 0));
+    training.branch();
     if (training.status === 'diverged') {
       throw new LabError(
         'bad_state',
@@ -114,20 +117,33 @@ export class Host {
     if (!Number.isInteger(n) || n < 0 || n > 1e9) {
       throw new LabError('invalid_argument', `n is ${n}; it must be a whole number from 0 to 1000000000`);
     }
+    const ops = grain !== 'step' && grain !== 'epoch';
+    const units = ops ? training.unitsOf(grain, n) : Infinity;
     this.#driver.halt();
+    if (n > 0) training.branch();
     training.keep();
-    const until = this.#goal(training, n, grain);
-    return this.#driver.step(until, grain === 'node' ? n : Infinity);
+    const until = ops ? Infinity : this.#goal(training, n, grain);
+    training.byOps = ops;
+    return this.#driver.step(until, units);
   }
 
   #goal(training: Training, n: number, grain: Grain): number {
-    if (grain === 'node') return Infinity;
     if (grain === 'step') return training.steps + n;
     const epoch = training.info.epochSteps;
     if (grain !== 'epoch' || !epoch) {
-      throw new LabError('bad_state', `this run has no "${grain}" to step by; step by "step" or "node"`);
+      throw noGrain(grain);
     }
     return (Math.floor(training.steps / epoch) + n) * epoch;
+  }
+
+  timeline(): Timeline {
+    return this.#driver.training.timeline();
+  }
+
+  goTo(step: number): Promise<Report> {
+    if (!Number.isInteger(step) || step < 0)
+      throw new LabError('invalid_argument', `step is ${step}; it must be a whole number from 0`);
+    return this.#driver.goTo(step);
   }
 
   back(): Report {
@@ -148,7 +164,7 @@ export class Host {
   }
 
   tensor(name: string, grad = false): Tensor {
-    return this.#driver.training.run.tensor(word('name', name), grad);
+    return this.#driver.training.tensor(word('name', name), grad);
   }
 
   set(name: string, data: ArrayLike<number>): Report {
@@ -156,18 +172,20 @@ export class Host {
   }
 
   restore(bytes: Uint8Array): Report {
-    return this.#change((training) => training.run.restore(bytes));
+    return this.#change((training) => training.run.restore(bytes), 'restored');
   }
 
   loadWeights(bytes: Uint8Array): Report {
     return this.#change((training) => training.run.load(bytes));
   }
 
-  #change(work: (training: Training) => void): Report {
+  #change(work: (training: Training) => void, how: 'weights' | 'restored' = 'weights'): Report {
     const { training } = this.#driver;
     const running = training.status === 'running';
+    training.branch();
+    const before = training.steps;
     work(training);
-    training.changed();
+    training.changed(how, before);
     if (running) training.status = 'running';
     return training.report();
   }

@@ -12,6 +12,7 @@ const slow = new Set<HostMethod>([
   'stories',
   'checkGradient',
   'restore',
+  'goTo',
   'openGraph',
   'tool',
 ]);

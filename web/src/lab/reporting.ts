@@ -53,8 +53,11 @@ export class Reporter {
   private readonly run: EngineRun;
   private readonly config: RunConfig;
   private readonly epochSteps: number;
-  private latest: Evaluated = { step: 0, valLoss: null, trainLoss: null };
-  private news: Evaluated[] = [];
+  private evaluations: Evaluated[] = [];
+  private told = 0; // of the evaluations
+  private rewound: number | undefined;
+  /** A perceptron that converged or goes round in a circle: it is known and stays so. */
+  settled = false;
 
   constructor(run: EngineRun, config: RunConfig) {
     this.run = run;
@@ -63,22 +66,29 @@ export class Reporter {
   }
 
   evaluated(result: Evaluated): void {
-    this.latest = result;
-    this.news.push(result);
+    this.evaluations.push(result);
+  }
+
+  /** Another step is looked at: what training there once more has to tell is known. */
+  moved(): void {
+    this.run.history();
+    this.speed.clear();
   }
 
   /** After going back or restoring: what was measured later, or is about to be told again, is forgotten. */
   rewind(step: number): void {
-    this.run.history();
-    this.news = [];
-    if (this.latest.step > step) this.latest = { step: 0, valLoss: null, trainLoss: null };
-    this.speed.clear();
+    this.moved();
+    this.evaluations = this.evaluations.filter((e) => e.step <= step);
+    this.told = this.evaluations.length;
+    this.rewound = step;
+    this.settled = false;
   }
 
-  report(status: Status, numbers: Numbers, views: Record<string, ViewData>): Report {
+  report(status: Status, numbers: Numbers, views: Record<string, ViewData>, newest?: number): Report {
     const history = this.run.history();
-    const validated = this.news.filter((e) => e.valLoss !== null);
-    this.news = [];
+    const latest = this.evaluations.filter((e) => e.step <= numbers.step).at(-1);
+    const validated = this.evaluations.slice(this.told).filter((e) => e.valLoss !== null);
+    this.told = this.evaluations.length;
     const stepsPerSecond = status === 'running' ? this.speed.value : null;
     const perStep = this.config.kind === 'gpt' ? this.config.batch * this.config.context : null;
     const report: Report = {
@@ -90,8 +100,8 @@ export class Reporter {
       epoch: this.epochSteps > 0 ? numbers.step / this.epochSteps : null,
       stepsPerSecond,
       tokensPerSecond: stepsPerSecond === null || perStep === null ? null : stepsPerSecond * perStep,
-      valLoss: this.latest.valLoss,
-      trainLoss: this.latest.trainLoss,
+      valLoss: latest?.valLoss ?? null,
+      trainLoss: latest?.trainLoss ?? null,
       history: {
         step: Array.from(history.step),
         loss: Array.from(history.loss),
@@ -100,7 +110,16 @@ export class Reporter {
       },
       views,
     };
-    if (this.config.kind === 'perceptron') report.perceptron = perceptronPart(this.run as PerceptronRun);
+    if (this.config.kind === 'perceptron') {
+      const part = perceptronPart(this.run as PerceptronRun);
+      report.perceptron = part;
+      this.settled = part.converged || part.cycles;
+    }
+    if (newest !== undefined) report.past = { newest };
+    else if (this.rewound !== undefined) {
+      report.rewound = this.rewound;
+      this.rewound = undefined;
+    }
     if (numbers.phase) {
       report.grain = { phase: numbers.phase, node: numbers.nodeIndex, name: numbers.node };
     }

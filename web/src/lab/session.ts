@@ -30,6 +30,7 @@ import type {
   RunConfig,
   RunInfo,
   Tensor,
+  Timeline,
   Variant,
   ViewData,
   ViewSpec,
@@ -141,6 +142,21 @@ export class Session {
   back(): Promise<Report> {
     this.driving = undefined;
     return this.call('back');
+  }
+
+  /** What goTo() can show of the run so far. Nothing to show where `first` is `newest`. */
+  timeline(): Promise<Timeline> {
+    return this.call('timeline');
+  }
+
+  /**
+   * Shows a past step with everything as it was then, by training there again from a kept state; the newest step shows the run itself.
+   * Whatever trains or sets a weight from a past step makes that the run, and what came later is forgotten; until then it is kept.
+   * @throws LabError `bad_state` where no state from before that step is kept
+   */
+  goTo(step: number): Promise<Report> {
+    this.driving = undefined;
+    return this.call('goTo', step);
   }
 
   /** Fresh weights, step 0: what create() with that seed gives. Views stay. */

@@ -1,15 +1,30 @@
 // One run in the host: the engine's run with everything that belongs to it and ends with it.
 // It works when it is told to and for as long as it is told to; the host decides when.
-import type { Engine, EngineRun, GptRun, PerceptronRun, TrainerRun } from './engine.ts';
+import type { Engine, EngineRun, GptRun, TrainerRun } from './engine.ts';
 import { LabError } from './errors.ts';
+import { justDone, noGrain, rowsOf, unitsOf } from './grains.ts';
 import { Evaluation } from './evaluation.ts';
-import { KeptStates } from './kept-states.ts';
 import { withChanges } from './changes.ts';
-import { gptFields, mlpFields, optimizerFields, perceptronFields } from './normalize.ts';
+import { gptFields, mlpFields, perceptronFields } from './normalize.ts';
 import { Calibration } from './pacer.ts';
 import { Reporter } from './reporting.ts';
-import type { Estimate, OptimizerConfig, Report, RunConfig, RunInfo, Status, ViewSpec } from './types.ts';
+import { TimeTravel } from './time-travel.ts';
+import type {
+  Estimate,
+  Grain,
+  OptimizerConfig,
+  Report,
+  RunConfig,
+  RunInfo,
+  Status,
+  Tensor,
+  Timeline,
+  ViewSpec,
+} from './types.ts';
 import { Views } from './views.ts';
+
+/** Steps of a perceptron between two kept states. One that is not settled yet forgets with a state which weights it has met. */
+const perceptronSteps = 200_000;
 
 function build(engine: Engine, config: RunConfig, limit: number): EngineRun {
   if (config.kind === 'perceptron') return new engine.PerceptronRun(perceptronFields(config));
@@ -25,10 +40,16 @@ export class Training {
   config: RunConfig;
   status: Status = 'ready';
   private readonly reporter: Reporter;
-  private readonly kept = new KeptStates();
+  private readonly travel: TimeTravel;
+  private spent = 0; // ms of training
+  private made = 0; // steps in that time
+  private blank = false; // back at the beginning
   private readonly calibration = new Calibration();
   private views = new Views([]);
   viewSpecs: ViewSpec[] = [];
+  /** The last step() went by ops: reports say which one was done. */
+  byOps = false;
+  private leftByOps = false; // when the past was gone to
 
   constructor(engine: Engine, config: RunConfig, estimate: Estimate) {
     this.config = config;
@@ -36,6 +57,7 @@ export class Training {
     try {
       this.info = { ...this.run.info(), limit: estimate.limit, fits: true };
       this.unitsPerStep = this.run.unitsPerStep();
+      this.travel = new TimeTravel(this.run, config);
       this.reporter = new Reporter(this.run, config);
       if (config.kind === 'gpt') {
         this.evaluation = new Evaluation(this.gpt(), config, this.info.validationTokens ?? 0);
@@ -74,13 +96,18 @@ export class Training {
    * `until`: diverged or converged.
    */
   work(ms: number, units: number, until: number, now: () => number): { units: number; stuck: boolean } {
+    this.blank = false;
     const stop = Math.min(until, this.evaluation?.nextAfter(this.steps) ?? Infinity);
     let done = 0;
+    const [began, first] = [now(), this.steps];
     const full = this.calibration.fill(ms, units, now, (n) => {
       const made = this.run.work(n, stop);
       done += made;
       return made;
     });
+    this.spent += now() - began;
+    this.made += this.steps - first;
+    if (this.made > 0) this.travel.msPerStep = this.spent / this.made;
     this.evaluation?.reached(this.steps);
     return { units: done, stuck: !full && this.steps < stop };
   }
@@ -95,6 +122,14 @@ export class Training {
     const n = this.run.numbers();
     if (n.diverged) return 'diverged';
     return n.finished || n.step >= until ? 'done' : undefined;
+  }
+
+  /** Units that n steps of a grain smaller than a training step take. A perceptron's step has no parts. */
+  unitsOf(grain: Grain, n: number): number {
+    if (this.config.kind !== 'perceptron')
+      return unitsOf(grain, n, this.run.numbers(), this.info.nodes.length);
+    if (grain !== 'node') throw noGrain(grain);
+    return n;
   }
 
   /** A slice of a pending evaluation; true when that completed it. */
@@ -121,7 +156,7 @@ export class Training {
 
   watch(specs: ViewSpec[]): void {
     const views = new Views(specs);
-    views.collect(this.run); // what cannot be shown is refused now, not in every report
+    views.collect(this.run, (name, grad) => this.tensor(name, grad)); // what cannot be shown is refused now, not in every report
     this.views = views;
     this.viewSpecs = specs;
   }
@@ -129,38 +164,82 @@ export class Training {
   report(): Report {
     const numbers = this.run.numbers();
     if (numbers.diverged) this.status = 'diverged';
-    return this.reporter.report(this.status, numbers, this.views.collect(this.run));
+    const views = this.views.collect(this.run, (name, grad) => this.tensor(name, grad));
+    const report = this.reporter.report(this.status, numbers, views, this.travel.newest);
+    const { config, byOps } = this;
+    if (byOps && config.kind !== 'perceptron') report.done = justDone(numbers, this.info.nodes);
+    if (config.kind === 'mlp' && (byOps || config.batch === 1) && (this.steps > 0 || numbers.phase)) {
+      const rows = rowsOf(config, this.run.tensor('x', false).data, this.run.tensor('t', false).data);
+      if (rows) report.examples = rows;
+    }
+    return report;
   }
 
-  /** Remembers the present state for back(), unless it lies within a step. */
+  // ── going back ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  timeline(): Timeline {
+    return this.travel.timeline();
+  }
+
+  /** Remembers the present state, unless it lies within a step. */
   keep(): void {
-    if (this.run.numbers().phase === '') this.kept.keep(this.steps, this.run.snapshot());
+    const { config, travel } = this;
+    const exact = config.kind !== 'perceptron' || config.shuffled || this.reporter.settled;
+    if (exact || travel.keptStep < 0 || this.steps - travel.keptStep >= perceptronSteps) travel.keep();
+  }
+
+  /** Sets out for an earlier step, or for the newest one: arrive() goes there. */
+  setOut(step: number): void {
+    const newest = this.travel.newest ?? this.steps;
+    const target = Math.min(step, newest);
+    if (target === newest && this.travel.newest === undefined) return; // it stands there
+    if (this.travel.newest === undefined) this.leftByOps = this.byOps;
+    const leftAs = this.travel.newest === undefined ? this.status : this.travel.leftAs;
+    this.travel.setOut(target, this.status, this.config);
+    this.byOps = target === newest && this.leftByOps;
+    this.status = target === newest ? leftAs : target === 0 ? 'ready' : 'paused';
+  }
+
+  /** Goes on for about `ms`; true when it is there. */
+  arrive(ms: number, now: () => number): boolean {
+    if (!this.travel.advance(ms, this.config, now)) return false;
+    this.reporter.moved();
+    this.blank = this.untrained;
+    return true;
+  }
+
+  /** The past that is looked at is the run from now on. */
+  branch(): void {
+    if (this.travel.branch(this.config)) this.rewound();
+    this.byOps = false;
   }
 
   /** Back to the beginning of this step, or of the one before when this one has not begun. */
   back(): void {
+    this.branch();
     const half = this.run.numbers().phase !== '';
-    const target = half ? this.steps : this.steps - 1;
-    const state = target < 0 ? undefined : this.kept.find(target);
-    if (!state) {
-      throw new LabError(
-        'bad_state',
-        target < 0
-          ? 'this is the first step; there is nothing before it'
-          : `no state from before step ${target + 1} is kept; reset, or load a saved one`,
-      );
-    }
-    this.run.restore(state.bytes);
-    while (this.steps < target && this.run.work(1e6, target) > 0);
-    this.kept.returnTo(state);
-    this.rewound();
+    this.travel.setOut(half ? this.steps : this.steps - 1, this.status, this.config, true);
+    while (!this.travel.advance(Infinity, this.config, () => 0));
+    this.branch();
+    this.blank = this.untrained;
   }
 
-  /** Weights were changed from outside: set, loaded or restored. */
-  changed(): void {
-    this.kept.newEra();
+  private get untrained(): boolean {
+    return this.steps === 0 && this.run.numbers().phase === '';
+  }
+
+  /** A tensor as it stands. Before the first step there are no gradients: what stands in their place then is of a later step. */
+  tensor(name: string, grad: boolean): Tensor {
+    const tensor = this.run.tensor(name, grad);
+    if (grad && this.blank) tensor.data.fill(0);
+    return tensor;
+  }
+
+  /** The state was changed from outside: weights set or loaded, or another state restored, perhaps of another step. */
+  changed(how: 'weights' | 'restored', before: number): void {
     this.rewound();
-    this.keep();
+    if (this.steps !== before) this.travel.restart();
+    this.travel.changed(this.config, how === 'weights' && this.config.kind !== 'perceptron');
   }
 
   private rewound(): void {
@@ -171,10 +250,7 @@ export class Training {
 
   configure(changes: Partial<OptimizerConfig> | { rate: number }): void {
     const config = withChanges(this.config, changes);
-    if (config.kind === 'perceptron') (this.run as PerceptronRun).setRate(config.rate);
-    else this.trainer().configure(optimizerFields(config.optimizer));
+    this.travel.changed(config);
     this.config = config;
-    this.kept.newEra();
-    this.keep();
   }
 }

@@ -220,8 +220,19 @@ export interface Report {
     bound: { separable: boolean; radius: number; margin: number; bound: number };
   };
   grain?: { phase: 'batch' | 'forward' | 'backward' | 'update'; node: number; name: string }; // where a node-wise step stands
+  done?: { phase: 'batch' | 'forward' | 'backward' | 'update'; node: number; name: string }; // by ops: the last one done, node −1 for none
+  examples?: number[]; // by ops, or one row a batch: rows of the data in the batch at hand
   problem?: { tensor: string; gradient: boolean }; // status 'diverged'
+  past?: { newest: number }; // an earlier step is looked at: the run itself stands at `newest`
+  rewound?: number; // the first report after the run was taken back to that step: what was told of later ones is void
   views: Record<string, ViewData>; // by view id
+}
+
+/** What goTo() can show: every step from `first` to `newest`, or those in `marks` alone where the way to others would take long. */
+export interface Timeline {
+  first: number;
+  newest: number;
+  marks: number[] | null;
 }
 
 /**
@@ -338,8 +349,12 @@ export interface LookInside {
   next: { label: string; id: number; p: number }[]; // descending, at most 50
 }
 
-/** What one step is: a training step, one op forward or backward, or a pass over all rows. */
-export type Grain = 'step' | 'node' | 'epoch';
+/**
+ * What one step is: a training step (one batch; of a perceptron one example), a pass over all rows (epoch), or less than a training step:
+ * the next op whichever it is (node), the next op forward or backward, the rest of a pass, the update that ends the step.
+ */
+export type Grain =
+  'step' | 'epoch' | 'node' | 'forward' | 'backward' | 'forward-pass' | 'backward-pass' | 'update';
 /** simd128: the same bits in every browser. relaxed: fused multiply-add where the browser has it; faster, not bit-exact. */
 export type Variant = 'simd128' | 'relaxed';
 /**

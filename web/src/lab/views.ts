@@ -56,13 +56,13 @@ export class Views {
     }
   }
 
-  collect(run: EngineRun): Record<string, ViewData> {
+  collect(run: EngineRun, tensor: EngineRun['tensor']): Record<string, ViewData> {
     const out: Record<string, ViewData> = {};
     for (const view of this.views) {
       out[view.id] =
         'points' in view
           ? run.rows(view.points, view.tensors)
-          : { [view.name]: run.tensor(view.name, view.grad) };
+          : { [view.name]: tensor(view.name, view.grad) };
     }
     return out;
   }
