@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { defaults, type Report } from '@x2g/web/elements';
 import { node_session } from '../../tests/support/node-session.ts';
 import { gate, gates, type Gate } from './data.ts';
-import { checks } from './exercises.ts';
+import { checks } from './later/exercises.ts';
 import lesson from './lesson.json';
 import { model, options } from './model.ts';
 import { short, sum_written, updates_written, type Look } from './trace.ts';

@@ -1,7 +1,7 @@
 /**
  * Lesson 1: Rosenblatt's perceptron, one look at a time. The plane (or the box) shows the data and the line, the diagram the
  * three numbers, the last look its arithmetic. Learning, sums, answers and the bound come from the core. What is trained stands in
- * model.ts, the questions in exercises.ts, the switches in breaks.ts.
+ * model.ts, the prediction in prediction.ts, exercises and switches in later/.
  */
 import {
   LabElement,
@@ -14,10 +14,8 @@ import {
 } from '@x2g/web/elements';
 import { formatNumber } from '@x2g/web/math';
 import { decisionSurface, networkDiagram, spaceView, type SurfacePoint } from '@x2g/web/plot';
-import { breaks } from './breaks.ts';
 import { row, type Rows } from './data.ts';
-import { checks, prediction } from './exercises.ts';
-import lesson from './lesson.json';
+import { prediction } from './prediction.ts';
 import { model, options, rows_of } from './model.ts';
 import { before_first_look, standing, verdict } from './telling.ts';
 import { sum_written, trace_rows, trace_table, updates_written, type Look } from './trace.ts';
@@ -65,6 +63,8 @@ export default class PerceptronDemo extends LabElement<typeof options> {
   private get range(): [number, number] {
     return this.opt.data === 'blobs' ? [-2.5, 2.5] : [-0.5, 1.5];
   }
+
+  readonly #panels = this.fetched(() => import('./later/panels.ts'));
 
   protected override config() {
     return model(this.opt, this.seed, this.#clouds?.rows);
@@ -254,13 +254,13 @@ export default class PerceptronDemo extends LabElement<typeof options> {
     return prediction;
   }
   protected override checks() {
-    return checks;
+    return this.#panels()?.checks ?? [];
   }
   protected override claims() {
-    return lesson.claims;
+    return this.#panels()?.lesson.claims ?? [];
   }
 
   protected override breakIt(): BreakSwitch[] {
-    return breaks(this.opt, (values) => this.change(values));
+    return this.#panels()?.breaks(this.opt, (values) => this.change(values)) ?? [];
   }
 }

@@ -4,10 +4,11 @@
 import { describe, expect, it } from 'vitest';
 import { defaults } from '@x2g/web/elements';
 import { node_session } from '../../tests/support/node-session.ts';
-import { BAD_SEED } from './breaks.ts';
-import { checks, LEARNED, rows_right } from './exercises.ts';
+import { BAD_SEED } from './later/breaks.ts';
+import { checks } from './later/exercises.ts';
 import { as_tensors, gate_name, or_nand, published, run_by_hand, xor } from './hand.ts';
 import lesson from './lesson.json';
+import { LEARNED, rows_right } from './prediction.ts';
 import { model, options } from './model.ts';
 import { folded_lines, paper, place, point_names, strongest } from './paper.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Lesson 2: XOR by a small network. Left the input plane with a line for each hidden unit, then the network, then the plane that the
  * hidden layer makes of it. All values come from the core. What is trained stands in model.ts, the folding in paper.ts, the
- * hand-set weights in hand.ts, the questions in exercises.ts, the switches in breaks.ts.
+ * hand-set weights in hand.ts, the prediction in prediction.ts, exercises and switches in later/.
  */
 import {
   LabElement,
@@ -14,10 +14,8 @@ import {
 } from '@x2g/web/elements';
 import { formatNumber } from '@x2g/web/math';
 import { decisionSurface, linePlot, networkDiagram, type SurfaceField } from '@x2g/web/plot';
-import { breaks } from './breaks.ts';
-import { checks, LEARNED, LIMIT, prediction, rows_right } from './exercises.ts';
+import { LEARNED, LIMIT, prediction, rows_right } from './prediction.ts';
 import { as_tensors, or_nand, xor } from './hand.ts';
-import lesson from './lesson.json';
 import { model, options } from './model.ts';
 import { folded_lines, limits, paper, place, point_names, strongest, unfolding, type Fold } from './paper.ts';
 import { truth_table, weight_table } from './tables.ts';
@@ -54,6 +52,8 @@ export default class XorDemo extends LabElement<typeof options> {
   #learned_at: number | undefined;
   #opening = unfolding();
 
+  readonly #panels = this.fetched(() => import('./later/panels.ts'));
+
   protected override config() {
     return model(this.opt, this.seed);
   }
@@ -61,7 +61,6 @@ export default class XorDemo extends LabElement<typeof options> {
     return LIMIT;
   }
   protected override async built(session: NonNullable<typeof this.session>): Promise<void> {
-    this.#learned_at = undefined;
     if (this.opt.start === 'or-nand' && this.opt.hidden === 2)
       for (const [name, data] of as_tensors(or_nand)) await session.set(name, data);
   }
@@ -90,9 +89,8 @@ export default class XorDemo extends LabElement<typeof options> {
   }
 
   protected override reported(report: Report): void {
-    if (report.step === 0) this.#learned_at = undefined;
     const learned = rows_right(report.views['rows']?.['y']?.data) === 4 && report.loss < LEARNED;
-    if (learned && report.step > 0) this.#learned_at ??= report.step;
+    this.#learned_at = this.first('learned', learned && report.step > 0);
   }
 
   protected override picture() {
@@ -285,19 +283,21 @@ export default class XorDemo extends LabElement<typeof options> {
     return prediction;
   }
   protected override checks() {
-    return checks;
+    return this.#panels()?.checks ?? [];
   }
   protected override claims() {
-    return lesson.claims;
+    return this.#panels()?.lesson.claims ?? [];
   }
   protected override breakIt(): BreakSwitch[] {
-    return breaks({
-      opt: this.opt,
-      seed: this.seed,
-      set: (values, seed) => {
-        this.change(values);
-        this.seed = seed;
-      },
-    });
+    return (
+      this.#panels()?.breaks({
+        opt: this.opt,
+        seed: this.seed,
+        set: (values, seed) => {
+          this.change(values);
+          this.seed = seed;
+        },
+      }) ?? []
+    );
   }
 }

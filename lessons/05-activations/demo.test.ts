@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaults } from '@x2g/web/elements';
 import { node_session } from '../../tests/support/node-session.ts';
-import { checks } from './exercises.ts';
+import { checks } from './later/exercises.ts';
 import lesson from './lesson.json';
 import { dead_units, label, model, options, POINTS, type Values } from './model.ts';
 import { race, set_bias } from './race.ts';

@@ -1,7 +1,7 @@
 /**
  * Lesson 5: nine activation functions under one input slider, then the same net trained with each, and what each costs on the reader's
  * machine. Functions, slopes, losses and times come from the core. What is trained stands in model.ts, the race in race.ts, the
- * tables in tables.ts, the questions in exercises.ts, the switches in breaks.ts.
+ * tables in tables.ts, the prediction in prediction.ts, exercises and switches in later/.
  */
 import {
   LabElement,
@@ -15,10 +15,8 @@ import {
 import type { ActivationName, Session } from '@x2g/web/lab';
 import { formatNumber } from '@x2g/web/math';
 import { barList, functionPlot, linePlot, type Role } from '@x2g/web/plot';
-import { breaks } from './breaks.ts';
 import { Costs } from './costs.ts';
-import { checks, prediction } from './exercises.ts';
-import lesson from './lesson.json';
+import { prediction } from './prediction.ts';
 import {
   corners,
   dead_units,
@@ -91,6 +89,8 @@ export default class ActivationsDemo extends LabElement<typeof options> {
   #lanes: Lane[] = [];
   #racing: AbortController | undefined;
   #costs = new Costs(() => this.requestUpdate());
+
+  readonly #panels = this.fetched(() => import('./later/panels.ts'));
 
   protected override config() {
     return model(this.opt.f, this.opt, this.seed, this.#rows?.rows ?? corners);
@@ -393,12 +393,12 @@ export default class ActivationsDemo extends LabElement<typeof options> {
     return prediction;
   }
   protected override checks() {
-    return checks;
+    return this.#panels()?.checks ?? [];
   }
   protected override claims() {
-    return lesson.claims;
+    return this.#panels()?.lesson.claims ?? [];
   }
   protected override breakIt(): BreakSwitch[] {
-    return breaks({ opt: this.opt, set: (values) => this.change(values) });
+    return this.#panels()?.breaks({ opt: this.opt, set: (values) => this.change(values) }) ?? [];
   }
 }

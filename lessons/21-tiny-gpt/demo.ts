@@ -1,16 +1,14 @@
 /**
  * Lesson 21: a GPT trained in the tab. Left the loss, right what it writes while it learns, below what every head looks at and what it
  * expects next. What is trained stands in model.ts, samples in samples.ts, keeping a run in keep.ts, the reader's files in text-file.ts
- * and weights-file.ts, drawings in drawings.ts and reading.ts, the questions in exercises.ts, the switches in breaks.ts.
+ * and weights-file.ts, drawings in drawings.ts and reading.ts, the prediction in prediction.ts, exercises and switches in later/.
  */
 import { LabElement, LabError, css, html, nothing, type BreakSwitch, type Report } from '@x2g/web/elements';
 import type { Session } from '@x2g/web/lab';
 import { formatBytes, formatCount, formatNumber } from '@x2g/web/math';
-import { breaks } from './breaks.ts';
 import { curves_tile, inside_tiles, writing_tile } from './drawings.ts';
-import { checks, prediction } from './exercises.ts';
+import { prediction } from './prediction.ts';
 import { Keeper, type Kept } from './keep.ts';
-import lesson from './lesson.json';
 import { LINK_TEXT, model, options, presets, size_of, type Preset } from './model.ts';
 import { own_text, resume_offer, size_table, smaller_offer, type Costs } from './reading.ts';
 import { Samples, save_samples } from './samples.ts';
@@ -109,8 +107,21 @@ export default class TinyGptDemo extends LabElement<typeof options> {
     });
   }
 
+  readonly #panels = this.fetched(() => import('./later/panels.ts'));
+
   protected override config() {
     return model(this.opt, this.seed, this.langNow, this.#text);
+  }
+  /** A long text stands in no option: a twin and a file take it along. */
+  protected override data() {
+    return this.#own === '' ? undefined : { text: this.#own, name: this.#name };
+  }
+  protected override takeData(data: unknown): void {
+    const { text = '', name = '' } = (data ?? {}) as { text?: unknown; name?: unknown };
+    if (typeof text !== 'string' || (text && text.length < SHORTEST))
+      throw new LabError('bad_file', `data.text must have ${SHORTEST} characters or more.`);
+    this.#own = text;
+    this.#name = String(name);
   }
   get #text(): string {
     return this.#own || this.opt.text;
@@ -129,7 +140,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
   protected override async built(session: Session): Promise<void> {
     this.#folder = undefined;
     this.#samples.clear();
-    if (!this.#asked) {
+    if (!this.#asked && !this.isTwin) {
       this.#asked = true;
       this.#found = await this.#keeper.found();
     }
@@ -139,9 +150,9 @@ export default class TinyGptDemo extends LabElement<typeof options> {
 
   protected override reported(report: Report): void {
     const { session } = this;
-    if (!session || report.status === 'diverged') return;
+    if (!session || report.status === 'diverged' || report.past) return;
     if (this.#samples.due(report.step, performance.now())) void this.#sample(session, report.step);
-    if (report.step > 0)
+    if (report.step > 0 && !this.isTwin)
       void this.#keeper
         .keep(session, () => this.#record(report.step), report.status === 'done')
         .catch(() => undefined);
@@ -357,7 +368,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
   }
 
   protected override picture() {
-    const { look } = this.#samples;
+    const { list, look } = this.#samples.at(this.report?.step ?? 0);
     const lang = this.langNow;
     const select = (layer: number, head: number) => {
       this.#layer = layer;
@@ -369,7 +380,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
         ${curves_tile(this.history.curves, this.info?.vocab ?? 0, lang)}
         ${writing_tile(
           {
-            list: this.#samples.list,
+            list,
             writing: this.#samples.writing,
             prompt: this.opt.prompt,
             setPrompt: (prompt) => this.change({ prompt }),
@@ -418,12 +429,12 @@ export default class TinyGptDemo extends LabElement<typeof options> {
     return prediction;
   }
   protected override checks() {
-    return checks;
+    return this.#panels()?.checks ?? [];
   }
   protected override claims() {
-    return lesson.claims;
+    return this.#panels()?.lesson.claims ?? [];
   }
   protected override breakIt(): BreakSwitch[] {
-    return breaks({ opt: this.opt, set: (values) => this.change(values) });
+    return this.#panels()?.breaks({ opt: this.opt, set: (values) => this.change(values) }) ?? [];
   }
 }

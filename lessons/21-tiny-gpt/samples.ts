@@ -14,11 +14,11 @@ export interface Sample {
   step: number;
   prompt: string;
   text: string;
+  look?: LookInside;
 }
 
 export class Samples {
   list: Sample[] = [];
-  look: LookInside | undefined;
   #writing: AbortController | undefined;
   #last = -Infinity;
   #due = 0;
@@ -37,7 +37,6 @@ export class Samples {
     this.#writing?.abort();
     this.#writing = undefined;
     this.list = [];
-    this.look = undefined;
     this.#last = -Infinity;
   }
 
@@ -61,7 +60,7 @@ export class Samples {
         this.changed();
       };
       sample.text = await session.generate(o, piece, stop.signal);
-      await this.see(session, sample.prompt + sample.text);
+      await this.see(session, sample);
     } finally {
       if (this.#writing === stop) {
         this.#writing = undefined;
@@ -72,15 +71,17 @@ export class Samples {
   }
 
   /** Attention and next-token probabilities at the end of a text. */
-  async see(session: Session, text: string): Promise<void> {
-    const characters = Array.from(text);
+  async see(session: Session, sample: Sample): Promise<void> {
+    const characters = Array.from(sample.prompt + sample.text);
     if (characters.length === 0) return;
-    this.look = await session.look(characters.slice(-SHOWN).join(''));
+    sample.look = await session.look(characters.slice(-SHOWN).join(''));
     this.changed();
   }
 
-  stop(): void {
-    this.#writing?.abort();
+  /** What had been written by a step, and what the model saw at the end of the newest of it. */
+  at(step: number): { list: Sample[]; look: LookInside | undefined } {
+    const list = this.list.filter((sample) => sample.step <= step);
+    return { list, look: list.filter((sample) => sample.look).at(-1)?.look };
   }
 }
 

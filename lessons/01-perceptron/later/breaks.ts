@@ -2,8 +2,8 @@
  * Lesson 1's switches: each takes away something that the convergence theorem or common sense asks for. The failure is the core's doing.
  */
 import type { BreakSwitch, OptionValues } from '@x2g/web/elements';
-import { contradiction, own_points } from './data.ts';
-import type { options } from './model.ts';
+import { contradiction, own_points } from '../data.ts';
+import type { options } from '../model.ts';
 
 type Values = OptionValues<typeof options>;
 

@@ -2,7 +2,7 @@
  * Lesson 5's switches: ways in which units fall silent. What then happens is the core's doing.
  */
 import type { BreakSwitch } from '@x2g/web/elements';
-import type { Values } from './model.ts';
+import type { Values } from '../model.ts';
 
 interface Demo {
   opt: Values;

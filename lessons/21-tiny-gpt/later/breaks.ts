@@ -2,7 +2,7 @@
  * Lesson 21's switches. Each takes something away from the small preset and starts a new run; what happens then is the core's doing.
  */
 import type { BreakSwitch } from '@x2g/web/elements';
-import { presets, type Values } from './model.ts';
+import { presets, type Values } from '../model.ts';
 
 interface Demo {
   opt: Values;

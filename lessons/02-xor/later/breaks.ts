@@ -2,7 +2,7 @@
  * Lesson 2's switches: each takes one ingredient of the default away, so that the failure can be watched. What then happens is the core's doing.
  */
 import type { BreakSwitch, OptionValues } from '@x2g/web/elements';
-import type { options } from './model.ts';
+import type { options } from '../model.ts';
 
 type Values = OptionValues<typeof options>;
 interface Demo {
