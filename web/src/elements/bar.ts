@@ -28,6 +28,7 @@ export interface BarProps {
   setGrain(index: number): void;
   setSpeed(value: number): void;
   setSeed(value: number): void;
+  duplicate: (() => void) | undefined;
   share(): void;
   help(): void;
 }
@@ -124,6 +125,9 @@ export function controlBar(p: BarProps): TemplateResult {
             `
       }
       <div class="moves end">
+        <button class="quiet" data-x2g="duplicate" type="button" @click=${p.duplicate}>
+          ${s('duplicate')}
+        </button>
         <button class="quiet" data-x2g="share" type="button" @click=${p.share}>${s('share')}</button>
         <button
           class="quiet square"

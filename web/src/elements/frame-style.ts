@@ -157,6 +157,9 @@ export const frameStyle = css`
     font-size: var(--x2g-text-small);
     color: var(--x2g-muted);
   }
+  .past {
+    min-height: 4.25rem;
+  }
   .tiles {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr));
@@ -217,6 +220,9 @@ export const frameStyle = css`
     }
   }
   @container (max-width: 30rem) {
+    .past {
+      min-height: 7rem;
+    }
     .frame {
       padding: var(--x2g-space-3);
       border-inline: 0;

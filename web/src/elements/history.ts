@@ -1,6 +1,7 @@
 /**
  * What a run has told so far: reports carry only what is new, a picture needs the whole curve.
- * Kept short by dropping every second inner point; after a step back the future is forgotten. Not a log for files.
+ * Kept short by dropping every second inner point; once the run goes on from an earlier step the future is forgotten. While a past step
+ * is looked at, everything here ends at that step. Not a log for files.
  */
 import type { PerceptronTrace, Report } from '../lab/types.ts';
 
@@ -39,24 +40,62 @@ function forget(steps: number[], values: number[], after: number): void {
   values.length = n;
 }
 
+/** The part of sorted `steps` and their values up to a step. */
+function until(steps: number[], values: number[], step: number): [number[], number[]] {
+  let n = steps.length;
+  while (n > 0 && (steps[n - 1] ?? 0) > step) n -= 1;
+  return [steps.slice(0, n), values.slice(0, n)];
+}
+
 export class History {
-  readonly curves: Curves = { step: [], loss: [], valStep: [], valLoss: [] };
-  trace: PerceptronTrace[] = [];
+  readonly #all: Curves = { step: [], loss: [], valStep: [], valLoss: [] };
+  #rows: PerceptronTrace[] = [];
+  #firsts = new Map<string, number>();
+  #past: { step: number; curves: Curves; trace: PerceptronTrace[] } | undefined;
+
+  get curves(): Curves {
+    return this.#past?.curves ?? this.#all;
+  }
+  get trace(): PerceptronTrace[] {
+    return this.#past?.trace ?? this.#rows;
+  }
 
   clear(): void {
-    for (const list of Object.values(this.curves) as number[][]) list.length = 0;
-    this.trace = [];
+    for (const list of Object.values(this.#all) as number[][]) list.length = 0;
+    this.#rows = [];
+    this.#firsts.clear();
+    this.#past = undefined;
   }
 
   take(report: Report): void {
-    const c = this.curves;
-    forget(c.step, c.loss, report.step);
-    forget(c.valStep, c.valLoss, report.step);
+    if (report.past) return this.#look(report.step);
+    this.#past = undefined;
+    const c = this.#all;
+    const end = Math.min(report.step, report.rewound ?? Infinity);
+    forget(c.step, c.loss, end);
+    forget(c.valStep, c.valLoss, end);
+    for (const [name, step] of this.#firsts) if (step > end) this.#firsts.delete(name);
     append(c.step, c.loss, report.history.step, report.history.loss);
     append(c.valStep, c.valLoss, report.history.valStep, report.history.valLoss);
     if (!report.perceptron) return;
-    const known = this.trace.filter((row) => row.step <= report.step);
+    const known = this.#rows.filter((row) => row.step <= end);
     const last = known.at(-1)?.step ?? -1;
-    this.trace = [...known, ...report.perceptron.trace.filter((row) => row.step > last)].slice(-TRACE_LIMIT);
+    this.#rows = [...known, ...report.perceptron.trace.filter((row) => row.step > last)].slice(-TRACE_LIMIT);
+  }
+
+  #look(step: number): void {
+    if (this.#past?.step === step) return;
+    const c = this.#all;
+    const [steps, loss] = until(c.step, c.loss, step);
+    const [valStep, valLoss] = until(c.valStep, c.valLoss, step);
+    const trace = this.#rows.filter((row) => row.step <= step);
+    this.#past = { step, curves: { step: steps, loss, valStep, valLoss }, trace };
+  }
+
+  /** The first step at which `holds` was seen, as far as it had been seen by `step`; undefined before. */
+  first(name: string, step: number, holds: boolean): number | undefined {
+    if (holds && !this.#firsts.has(name) && !this.#past) this.#firsts.set(name, step);
+    const found = this.#firsts.get(name);
+    return found !== undefined && found <= step ? found : undefined;
   }
 }

@@ -5,11 +5,13 @@
 import { html, nothing, unsafeCSS, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import tokens from '../styles/tokens.css?inline';
 import { controlBar, keyList } from './bar.ts';
+import { Bench } from './bench.ts';
 import { controlStyle } from './control-style.ts';
 import { optionControl } from './controls.ts';
 import { csvText } from './curve-rows.ts';
 import { frameStyle } from './frame-style.ts';
 import { handleKey, type KeyActions } from './keys.ts';
+import type { RunOfDemo } from './later/twin.ts';
 import { LessonElement } from './lesson-element.ts';
 import { later } from './load-later.ts';
 import type { OptionTable } from './option.ts';
@@ -29,8 +31,24 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
   readonly #redraw = (): void => this.requestUpdate();
   #grain = 0;
   #shareLink = '';
-  #predicting = new Predicting(this.#redraw);
+  #predicting = new Predicting(this.#redraw, (chosen, right) => {
+    later().then(({ markPrediction }) => markPrediction(this.kind.slug, chosen, right), ignore);
+  });
   #status = new StatusLine(this.#redraw);
+  #bench = new Bench({
+    lang: () => this.langNow,
+    report: () => this.report,
+    running: () => this.running,
+    timeline: () => this.enqueue((session) => session.timeline()),
+    goTo: (step) => this.goTo(step),
+    root: () => this.renderRoot as ShadowRoot,
+    tag: this.localName,
+    options: this.kind.options,
+    demo: () => this as unknown as RunOfDemo,
+    exact: () => this.exact,
+    tell: (reason) => this.#tell(reason),
+    redraw: this.#redraw,
+  });
   #panels = new PanelList({
     slug: this.kind.slug,
     tag: `x2g-${this.kind.slug}`,
@@ -41,6 +59,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
     running: () => this.running,
     state: () => this.getState(),
     numbers: () => (this.report ? this.#guard(() => this.numbers()) : nothing),
+    offers: (name) => this.offers(name),
     breaks: () => this.breakIt(),
     checks: () => this.checks(),
     claims: () => this.claims(),
@@ -136,6 +155,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
                 </div>
               `
         }
+        ${this.#hides('history') ? nothing : this.#bench.past()}
         ${
           this.#hides('readouts')
             ? nothing
@@ -145,6 +165,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
                 </div>
               `
         }
+        ${this.#bench.twin()}
         <p class=${this.#hides('status') ? 'status unseen' : 'status'} role="status" data-x2g="status">
           ${this.#status.text}
         </p>
@@ -200,6 +221,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
       },
       setSpeed: (value) => this.setSpeed(value),
       setSeed: (value) => this.#set('seed', value),
+      duplicate: this.isTwin ? undefined : () => this.#bench.duplicate(),
       share: () => void this.#share(),
     });
   }

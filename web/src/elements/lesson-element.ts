@@ -17,13 +17,16 @@
  *
  * To override when wanted: numbers(), breakIt(), checks(), prediction(), claims(), summary(), grains(), limit(), autoplay(), csv(), styles.
  * To use: this.opt, this.change({…}), this.seed, this.report, this.history, this.info, this.session, this.t({ en, ja }), this.readout(…),
- * this.setTensor(name, data), this.enqueue(session => …), this.rewatch(), this.rebuild(), this.extraSession().
+ * this.setTensor(name, data), this.enqueue(session => …), this.rewatch(), this.rebuild(), this.extraSession(), this.first(name, holds).
+ * The past: the frame's slider shows any step again. Then `this.report` and `this.history` are those of that step (report.past is set);
+ * what a lesson remembers itself must follow: `this.first('learned', …)` in reported() instead of a field, and no saving of past states.
  * `this.report` is set whenever picture(), readouts(), numbers() and summary() are called. Classes for layout: .flow, .tile, .stack, table.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Report } from '../lab/index.ts';
 import { formatCount, formatNumber } from '../math/format.ts';
 import { curvesCsv } from './curve-rows.ts';
+import { loadError } from './load-later.ts';
 import type { Label, OptionTable } from './option.ts';
 import { RunElement } from './run-element.ts';
 import { strings } from './strings.ts';
@@ -51,10 +54,37 @@ export abstract class LessonElement<O extends OptionTable = OptionTable> extends
   protected checks(): Check[] {
     return [];
   }
+  /** Whether the lesson has switches or exercises of its own. */
+  protected offers(name: 'break' | 'check'): boolean {
+    const base = LessonElement.prototype;
+    return name === 'break' ? this.breakIt !== base.breakIt : this.checks !== base.checks;
+  }
   /** Panel "Proof": the claims of lesson.json. */
   protected claims(): Claim[] {
     return [];
   }
+  /**
+   * A chunk of the lesson's own that only a panel needs: readonly #panels = this.fetched(() => import('./later/panels.ts')), then
+   * checks() { return this.#panels()?.checks ?? []; }. The first call fetches it, and the frame is drawn again when it is there.
+   */
+  protected fetched<M>(load: () => Promise<M>): () => M | undefined {
+    let found: M | undefined;
+    let next = 0; // when it may be asked for: at once, then a while after each failure
+    return () => {
+      if (performance.now() >= next) {
+        next = Infinity;
+        load()
+          .then((module) => void (found = module))
+          .catch((cause: unknown) => {
+            next = performance.now() + 3000;
+            this.notice = { title: '', message: loadError(cause) };
+          })
+          .finally(() => this.requestUpdate());
+      }
+      return found;
+    };
+  }
+
   protected prediction(): Prediction | undefined {
     return undefined;
   }

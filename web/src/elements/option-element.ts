@@ -59,6 +59,11 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
     return this.constructor as unknown as OptionClass;
   }
 
+  /** true for the second of two runs beside each other (later/twin.ts): it saves nothing and reads no address. */
+  protected get isTwin(): boolean {
+    return this.hasAttribute('twin');
+  }
+
   get seed(): number {
     return this.#seed;
   }
@@ -170,6 +175,7 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
 
   /** The state that the page's address holds for this demo: #slug=… It wins over the attribute, for it is newer. */
   #hashText(): string | undefined {
+    if (this.isTwin) return undefined; // the address speaks to the first demo
     const prefix = `#${this.hashKey()}=`;
     const { hash } = window.location;
     return hash.startsWith(prefix) ? hash.slice(prefix.length) : undefined;

@@ -18,6 +18,8 @@ export interface PanelHost extends EmbedHost, GraderHost {
   lang(): Lang;
   hides(name: PanelName): boolean;
   numbers(): unknown;
+  /** Whether the lesson fills that panel: asked before what it fills it with is fetched. */
+  offers(name: 'break' | 'check'): boolean;
   breaks(): BreakSwitch[];
   checks(): Check[];
   claims(): Claim[];
@@ -43,7 +45,7 @@ export class PanelList {
 
   render(): TemplateResult {
     const host = this.#host;
-    const [breaks, checks] = [host.breaks().length > 0, host.checks().length > 0];
+    const [breaks, checks] = [host.offers('break'), host.offers('check')];
     const panels: Panel[] = [
       { name: 'numbers', title: 'numbers', shown: true, body: () => this.#numbers() },
       { name: 'break', title: 'break_it', shown: breaks, body: () => this.#breaks() },

@@ -13,9 +13,12 @@ export class Predicting {
   #chosen: string | undefined;
   #outcome: string | undefined;
   readonly #redraw: () => void;
+  readonly #answered: (chosen: string, right: boolean) => void;
 
-  constructor(redraw: () => void) {
+  /** `answered` is told when a run has answered the reader's prediction. */
+  constructor(redraw: () => void, answered: (chosen: string, right: boolean) => void = () => undefined) {
     this.#redraw = redraw;
+    this.#answered = answered;
   }
 
   /** The choice that came true in this run. */
@@ -25,7 +28,10 @@ export class Predicting {
 
   /** Looks at a report; once something came true it stays so until forget(). */
   look(asked: Prediction | undefined, report: Report): void {
-    if (report.step > 0) this.#outcome ??= asked?.outcome(report);
+    if (report.step === 0 || this.#outcome !== undefined) return;
+    this.#outcome = asked?.outcome(report);
+    if (this.#outcome !== undefined && this.#chosen !== undefined)
+      this.#answered(this.#chosen, this.#chosen === this.#outcome);
   }
 
   /** Another run begins. */

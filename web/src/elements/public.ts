@@ -11,7 +11,7 @@ import type { DemoState } from './state.ts';
  * | `lang` | `en`, `ja` | language; default: that of the page around it |
  * | `theme` | `light`, `dark`, `auto` | colors; default: those of the page or the system |
  * | `seed` | 0 to 4294967295 | random seed of the run |
- * | `hide` | any of `title prediction controls options seed readouts status panels` | parts left out |
+ * | `hide` | any of `title prediction controls options seed history readouts status panels` | parts left out |
  * | `state` | text of a share link | everything that the reader had set |
  *
  * Each lesson has more of its own, named like its controls. Text inside the element shows where no script runs.
@@ -29,6 +29,8 @@ export interface DemoElement extends HTMLElement {
   pause(): Promise<unknown>;
   /** n whole steps, then a pause. */
   step(n?: number): Promise<unknown>;
+  /** Shows a past step as it was; the newest step shows the run itself. Training on from a past step forgets what came later. */
+  goTo(step: number): Promise<unknown>;
   /** Fresh weights, step 0; with a seed, from that one. */
   reset(o?: { seed?: number }): Promise<unknown>;
   /** Seed, step and every option, as plain data. */

@@ -5,7 +5,7 @@
 import type { Grain, OptimizerConfig, Report, RunConfig, RunInfo, Session, ViewSpec } from '../lab/index.ts';
 import { History } from './history.ts';
 import type { OptionTable } from './option.ts';
-import { toLabError } from './problem.ts';
+import { LabError, toLabError } from './problem.ts';
 import { SessionElement } from './session-element.ts';
 import { REPLAY_MAX } from './state.ts';
 import { reducedMotion } from './visibility.ts';
@@ -38,17 +38,30 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
   protected sleepsOffscreen(): boolean {
     return true;
   }
-  /** Called after each (re)build and report, before drawing: place for derived figures. */
+  /** Called after each (re)build and report, before drawing: place for derived figures. With report.past an earlier step is looked at. */
   protected reported(_report: Report): void {}
   /** Called when the first report of another run is taken, before reported(): what was said about the run before is over. */
   protected begun(): void {}
   /** Called after a build, when tensors can be set or read for the first time; may await session calls. */
   protected async built(_session: Session): Promise<void> {}
 
+  /** What the run is made of and no option holds (a long text of the reader's): plain data for run.json and for a twin. */
+  protected data(): unknown {
+    return undefined;
+  }
+  /** Takes what data() gave, undefined included, or throws a LabError; the next build uses it. It comes from files: look at it first. */
+  protected takeData(data: unknown): void {
+    if (data !== undefined && data !== null)
+      throw new LabError('bad_file', 'This demo has no data beside its options; leave out "data".');
+  }
+
   /** What the core said about the present run: parameters, memory, tensors. */
   protected info: RunInfo | undefined;
   protected stepsPerSecond: number;
   protected readonly history = new History();
+  /** Set by a twin run: runs this demo and the twin in lock step instead of session.run(). */
+  protected lead:
+    ((session: Session, o: { stepsPerSecond?: number; until?: number }) => void | Promise<void>) | undefined;
   #rebuilding: Promise<void> | undefined;
   #building = false;
   #running = false;
@@ -85,7 +98,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
 
   protected override sessionReady(step: number): void {
     const quiet = step > 0 || this.#touched || this.notice !== undefined || reducedMotion();
-    if (!quiet && this.autoplay()) this.#play();
+    if (!quiet && this.autoplay() && !this.isTwin) this.#play();
   }
 
   protected override sessionReported(report: Report): void {
@@ -220,7 +233,8 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
           this.#asleep = true;
           return;
         }
-        await session.run({ stepsPerSecond: this.stepsPerSecond, ...(until === undefined ? {} : { until }) });
+        const how = { stepsPerSecond: this.stepsPerSecond, ...(until === undefined ? {} : { until }) };
+        await (this.lead ?? ((s, o) => s.run(o)))(session, how);
       }),
     ).catch((reason: unknown) => {
       this.#running = false;
@@ -271,11 +285,21 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
     if (this.report?.status === 'done' || this.report?.status === 'diverged') this.emit('x2g-done');
   }
 
-  /** One step back, where the core kept the state before. */
+  /** One step back; the newest step can be returned to until something trains on. Within a step: to its beginning. */
   async back(): Promise<void> {
     if (!(await this.#touch())) return;
+    const { report } = this;
+    if (report && report.step > 0 && !report.grain && !this.#running) return this.goTo(report.step - 1);
     this.#running = false;
     await this.#ask((session) => session.back());
+  }
+
+  /** Shows a past step with everything as it was then; the newest step shows the run itself. Whatever trains on from there forgets what came later. */
+  async goTo(step: number): Promise<void> {
+    if (!(await this.#touch())) return;
+    this.#running = false;
+    this.#asleep = false;
+    await this.#ask((session) => session.goTo(step));
   }
 
   /** Fresh weights: from the same seed, or from another one. */
@@ -289,6 +313,11 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
       return;
     }
     await this.attempt(() => this.enqueue((session) => this.#fresh(session)));
+  }
+
+  /** The first step at which `holds` was true, for figures like "learned at step 431"; right in the past, too. Call it in reported(). */
+  protected first(name: string, holds: boolean): number | undefined {
+    return this.history.first(name, this.report?.step ?? 0, holds);
   }
 
   /** Changes the speed; a running demo goes on at once. */
@@ -310,6 +339,11 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
     if (!(await this.#touch())) return;
     this.#exact = false;
     await this.#ask(work);
+  }
+
+  /** false once a weight or a rate was changed during the run: seed and options alone no longer tell its state. */
+  protected get exact(): boolean {
+    return this.#exact;
   }
 
   protected override replayableStep(): number {

@@ -16,6 +16,7 @@ export const strings = {
   grain_step: s('training step', '学習1回'),
   seed: s('Seed', 'シード'),
   next_seed: s('Next seed', '次のシード'),
+  duplicate: s('Twin run', '双子の実行'),
   share: s('Share', '共有'),
   share_link: s('Link to this state', 'この状態へのリンク'),
   keys: s('Keys', 'キー操作'),

@@ -78,6 +78,7 @@ export type FramePart =
   | 'controls'
   | 'options'
   | 'seed'
+  | 'history'
   | 'readouts'
   | 'status'
   | 'panels'

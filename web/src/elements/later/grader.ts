@@ -5,6 +5,7 @@
 import type { Session } from '../../lab/index.ts';
 import { parseNumber } from '../../math/format.ts';
 import { told, toLabError } from '../problem.ts';
+import { markSolved } from './marks.ts';
 import { strings } from './say.ts';
 import type { Check, CheckAnswer, CheckResult } from '../types.ts';
 
@@ -30,6 +31,8 @@ export function readAnswer(
 }
 
 export interface GraderHost {
+  slug: string;
+  checks(): Check[];
   openSession(): Promise<Session>;
   dropSession(session: Session): void;
   redraw(): void;
@@ -74,6 +77,7 @@ export class Grader {
     try {
       session = await this.#host.openSession();
       state.result = await check.grade(answer, session);
+      if (state.result.ok) markSolved(this.#host.slug, check.id, this.#host.checks().length);
     } catch (reason) {
       const error = toLabError(reason);
       const { text, english = '' } = told(error, 'ja');

@@ -8,5 +8,6 @@ export { copyText } from './copy.ts';
 export { EmbedPanel, type EmbedHost } from './embed-panel.ts';
 export { Grader } from './grader.ts';
 export { decodeState, encodeState } from './link-text.ts';
+export { markPrediction } from './marks.ts';
 export { pictureBlob } from './picture.ts';
 export { proofList } from './proof-list.ts';
