@@ -30,6 +30,15 @@ export const words = {
   planned: { en: 'planned', ja: '予定' },
   lesson_line: { en: 'Lesson {n} · Part {p}, {part}', ja: 'レッスン{n} · 第{p}部 {part}' },
   part_line: { en: 'Part {p}', ja: '第{p}部' },
+  marks_about: {
+    en: 'The marks ✓ are yours. They are kept in this browser only.',
+    ja: '✓はあなたの記録です。このブラウザーの中だけに残ります。',
+  },
+  marks_save: { en: 'Save my marks as a file', ja: '記録をファイルに保存' },
+  marks_forget: { en: 'Forget my marks', ja: '記録を消す' },
+  mark_predicted: { en: 'predicted', ja: '予想した' },
+  mark_right: { en: 'predicted right', ja: '予想が当たった' },
+  mark_solved: { en: '{n} of {of} exercises solved', ja: '問題{of}問中{n}問を解いた' },
   local: { en: 'Everything stays here', ja: 'すべて手元で動きます' },
   local_about: {
     en: 'There is no account, no tracking and no server that computes. What you type, drop or train stays in your browser. After the first visit the site also works offline.',
