@@ -38,7 +38,7 @@ OptimizerConfig adamw() {
 
 }  // namespace
 
-TEST_CASE("nanoGPT's laptop model trains as in PyTorch for ten steps, in float", "[golden][train][gpt]") {
+TEST_CASE("nanoGPT's laptop model trains as in PyTorch for ten steps, in float", "[golden][train][gpt][slow]") {
   const golden::File want("attention.txt");
   Trainer<float> trainer(gpt(kLaptop), adamw(),
                          std::make_unique<golden::MadeUpTokens<float>>(kLaptop.vocab, kLaptop.batch, kLaptop.context), 1);

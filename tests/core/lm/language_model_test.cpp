@@ -26,7 +26,7 @@ LanguageModel small(const std::string& text, std::uint64_t seed = 1) {
 
 }  // namespace
 
-TEST_CASE("a small GPT learns the stories: from ln V to far below, on unseen text too", "[lm][lesson-21]") {
+TEST_CASE("a small GPT learns the stories: from ln V to far below, on unseen text too", "[lm][lesson-21][slow]") {
   const std::string language = GENERATE("en", "ja");
   const std::string text = stories(language, 60'000, 3);
   LanguageModel model = small(text);

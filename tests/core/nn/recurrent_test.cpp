@@ -132,7 +132,7 @@ TEST_CASE("every gradient of whole recurrent models is right", "[nn][recurrent][
   }
 }
 
-TEST_CASE("rnn, lstm and gru learn a cyclic text that needs memory, and go on writing it", "[nn][recurrent][train]") {
+TEST_CASE("rnn, lstm and gru learn a cyclic text that needs memory, and go on writing it", "[nn][recurrent][train][slow]") {
   const auto text = std::make_shared<std::vector<std::uint32_t>>();
   while (text->size() < 120) text->push_back(kCycle[text->size() % 6]);
   for (const Cell cell : {Cell::rnn, Cell::lstm, Cell::gru}) {

@@ -368,7 +368,8 @@ class Reversed final : public BatchSource<float> {
 
 }  // namespace
 
-TEST_CASE("an encoder-decoder learns to read a sequence backwards, which only cross-attention can tell it", "[nn][transformer][train]") {
+TEST_CASE("an encoder-decoder learns to read a sequence backwards, which only cross-attention can tell it",
+          "[nn][transformer][train][slow]") {
   Config c;
   c.form = Config::Form::encoder_decoder;
   c.vocab = 6;
