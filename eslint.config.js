@@ -10,6 +10,7 @@ const browser = [
   'history',
   'localStorage',
   'customElements',
+  'requestAnimationFrame',
   'getComputedStyle',
   'DataTransfer',
   'DragEvent',

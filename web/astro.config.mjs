@@ -34,6 +34,7 @@ const sidebar = [
     translations: { ja: 'リファレンス' },
     items: [
       { label: 'Build your own graph', translations: { ja: 'グラフを自分で組む' }, link: '/graph/' },
+      { label: 'How fast is it?', translations: { ja: 'どれくらい速い？' }, link: '/speed/' },
       { label: 'API reference', translations: { ja: 'APIリファレンス' }, link: '/reference/' },
     ],
   },

@@ -1,72 +1,118 @@
-// Runs benchmarks and prints one table: `node tests/bench/run.mjs [NAME…] [--json FILE] [--list]` (by `./lab bench`).
-// Native rows come from Google Benchmark (build/native/tests/x2g_bench), the others from the scripts named below.
-// Figures are of this machine at this moment; nothing is compared or judged here.
-import { spawnSync } from 'node:child_process';
+// Runs benchmarks and prints one table: node tests/bench/run.mjs [NAME…] [--json FILE] [--list] [--in node,chromium,native] [--no-peers]
+// [--quick] (by `./lab bench`, which builds what is measured and installs the peers). Figures are of this machine at this moment; nothing
+// passes or fails here. README.md tells the method.
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { chromium, root } from './lib/chromium.mjs';
+import { head, load } from './lib/machine.mjs';
+import * as native from './lib/native.mjs';
+import { nodeEnv } from './lib/node.mjs';
+import { document, figure, report, rowLine, table } from './lib/rows.mjs';
+import * as site from './lib/site.mjs';
 
-const native = fileURLToPath(new URL('../../build/native/tests/x2g_bench', import.meta.url));
-const scripts = { 'gpt-train': './gpt.mjs' };
-const nativeNames = ['gemm', 'elementwise', 'gpt-train'];
+const cases = ['gemm', 'elementwise', 'mlp', 'xor', 'gpt-train', 'decode'];
+const known = [...cases, ...site.benches];
 
-const names = [];
-let file = null;
-let list = false;
-const args = process.argv.slice(2);
-for (let i = 0; i < args.length; i++) {
-  if (args[i] === '--json') file = args[++i];
-  else if (args[i] === '--list') list = true;
-  else names.push(args[i]);
+function asked(args) {
+  const o = {
+    names: [],
+    file: null,
+    list: false,
+    quick: false,
+    peers: true,
+    places: ['node', 'chromium', 'native'],
+  };
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === '--json') o.file = args[++i];
+    else if (args[i] === '--in') o.places = (args[++i] ?? '').split(',');
+    else if (args[i] === '--list') o.list = true;
+    else if (args[i] === '--quick') o.quick = true;
+    else if (args[i] === '--no-peers') o.peers = false;
+    else o.names.push(args[i]);
+  }
+  return o;
 }
-const known = [...new Set([...nativeNames, ...Object.keys(scripts)])];
-const unknown = names.filter((name) => !known.includes(name));
-if (list || unknown.length > 0) {
-  if (unknown.length > 0)
-    console.error(`error: no benchmark named ${unknown.join(', ')}; there are: ${known.join(', ')}`);
-  else console.log(known.join('\n'));
-  process.exit(unknown.length > 0 ? 2 : 0);
+
+const o = asked(process.argv.slice(2));
+const unknown = o.names.filter((name) => !known.includes(name));
+if (o.list) {
+  console.log(known.join('\n'));
+  process.exit(0);
 }
-const chosen = names.length > 0 ? names : known;
+if (unknown.length > 0) {
+  console.error(`error: no benchmark named ${unknown.join(', ')}; there are: ${known.join(', ')}`);
+  process.exit(2);
+}
+const chosen = o.names.length > 0 ? known.filter((name) => o.names.includes(name)) : known;
 
 const rows = [];
-function add(bench, where, row) {
-  const full = {
-    bench,
-    case: row.case,
-    who: 'xor2gpt',
-    where,
-    threads: 1,
-    variant: row.variant,
-    value: row.value,
-    unit: row.unit,
-  };
-  rows.push(full);
-  console.log(
-    `${bench.padEnd(10)} ${full.case.padEnd(34)} ${where.padEnd(7)} ${full.variant.padEnd(8)} ${full.value.toPrecision(4).padStart(10)} ${full.unit}`,
-  );
+const absent = [];
+const say = (text) => console.log(text);
+const busy = load();
+if (busy > 0.5) say(`The machine is busy (load ${busy}): look at ratios, not at times.`);
+const begun = performance.now();
+const took = () => `${Math.round((performance.now() - begun) / 1000)} s`;
+function add(bench, where, found) {
+  for (const row of found) {
+    rows.push({ bench, where, ...row });
+    say(rowLine(rows.at(-1)));
+  }
 }
 
-for (const bench of nativeNames.filter((name) => chosen.includes(name))) {
-  const { status, stdout, stderr } = spawnSync(
-    native,
-    [`--benchmark_filter=^${bench}/`, '--benchmark_format=json'],
-    {
-      encoding: 'utf8',
-    },
+/** One bench in one place; what breaks is named, and the others go on. */
+async function measure(bench, where, work) {
+  say(`\n${bench}, ${where} (${took()})`);
+  try {
+    add(bench, where, await work());
+  } catch (error) {
+    const reason = String(error?.message ?? error).split('\n')[0];
+    absent.push({ bench, who: 'xor2gpt', where, reason });
+    say(`  not measured: ${reason}`);
+    process.exitCode = 1;
+  }
+}
+
+const env = nodeEnv({ quick: o.quick, peers: o.peers, say, absent });
+let browser;
+if (o.places.includes('chromium')) {
+  try {
+    browser = await chromium();
+  } catch (error) {
+    say(`No Chromium rows: ${String(error?.message ?? error).split('\n')[0]}`);
+  }
+}
+try {
+  for (const bench of chosen) {
+    if (cases.includes(bench)) {
+      if (o.places.includes('node'))
+        await measure(bench, 'node', async () => (await import(`./cases/${bench}.mjs`)).run(env));
+      if (browser)
+        await measure(bench, 'chromium', () =>
+          browser.run(bench, { say, absent, quick: o.quick, peers: o.peers, times: env.times }),
+        );
+      if (o.places.includes('native') && native.benches.includes(bench))
+        await measure(bench, 'native', () => native.run(bench, env));
+    } else if (browser) await measure(bench, 'chromium', () => site.run(bench, browser.browser, env));
+  }
+} finally {
+  await browser?.close();
+}
+
+say(`\n${table(rows)}`);
+say('\nGoals');
+for (const goal of report(rows)) {
+  const wanted = goal.least !== undefined ? `≥ ${figure(goal.least)}` : `≤ ${figure(goal.most)}`;
+  const name = [goal.name, goal.variant, goal.where].filter(Boolean).join(', ');
+  say(
+    `  ${goal.reached ? 'reached    ' : 'not reached'} ${name.padEnd(36)} ${figure(goal.value)} ${goal.unit} (${wanted})`,
   );
-  if (status !== 0) {
-    console.error(`error: ${native} failed\n${stderr}`);
-    process.exit(1);
-  }
-  for (const result of JSON.parse(stdout).benchmarks) {
-    const unit = ['GFLOP/s', 'Gelement/s', 'tokens/s'].find((counter) => counter in result);
-    const name = result.name.slice(bench.length + 1).replace(/\/min_time:.*/, '');
-    add(bench, 'native', { case: name, variant: 'native', value: result[unit], unit });
-  }
 }
-for (const [bench, script] of Object.entries(scripts)) {
-  if (!chosen.includes(bench)) continue;
-  const { run } = await import(script);
-  for (const row of await run()) add(bench, 'node', row);
-}
-if (file !== null) writeFileSync(file, `${JSON.stringify(rows, null, 1)}\n`);
+if (absent.length > 0) say('\nNot measured');
+for (const { bench, who, where, reason } of absent) say(`  ${bench}, ${who}, ${where}: ${reason}`);
+say(`\n${rows.length} rows in ${took()}`);
+if (o.file !== null)
+  writeFileSync(
+    o.file,
+    `${JSON.stringify(document(head(root, browser?.version, busy), rows, absent), null, 1)}\n`,
+  );
+// Libraries keep timers and threads; all that was asked for is done.
+process.exit();

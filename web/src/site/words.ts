@@ -55,6 +55,11 @@ export const words = {
     en: 'A two-layer net and a block of a GPT, written in JavaScript, with every number in view.',
     ja: '2層のネットとGPTの1ブロックをJavaScriptで書き、すべての数を見ながら動かします。',
   },
+  speed: { en: 'How fast is it?', ja: 'どれくらい速い？' },
+  speed_short: {
+    en: 'Measured figures beside other libraries, the goals that were and were not reached, and a button to measure your own machine.',
+    ja: 'ほかのライブラリーと並べた実測値、届いた目標と届かなかった目標、そして手元の端末で測るためのボタン。',
+  },
   reference: { en: 'API reference', ja: 'APIリファレンス' },
   reference_short: {
     en: 'Every public call of the lab, in JavaScript and in C++.',

@@ -1,0 +1,1 @@
+export function fromGoogle(bench: string, said: { benchmarks: object[] }): Record<string, unknown>[];
