@@ -22,7 +22,6 @@ using digit_strokes::Stroke;
 
 constexpr std::uint64_t kBlocksPerDigit = 1024;  // of four random numbers: more than a digit with noise draws
 constexpr int kPieces = 6;                       // straight pieces of the path between two points
-constexpr double kBox = 20;                      // pixels of the digit's longer side
 constexpr double kEdge = 1.0;                    // pixels over which ink fades
 
 struct Spot {
@@ -93,7 +92,7 @@ class Warp {
   std::array<Spot, 9> grid_;
 };
 
-/// Slant, width, turn; then the longer side becomes kBox pixels and the ink's center comes to the middle, moved by `shift`.
+/// Slant, width, turn; then the longer side becomes kDigitBox pixels and the ink's center comes to the middle, moved by `shift`.
 void lay_out(std::vector<Piece>& path, const DigitOptions& o, Rng& rng) {
   const double slant = rng.uniform(-1, 1) * o.slant, width = 1 - o.narrow * rng.uniform64();
   const double turns = rng.uniform(-1, 1) * o.rotation / 360;
@@ -112,7 +111,7 @@ void lay_out(std::vector<Piece>& path, const DigitOptions& o, Rng& rng) {
     place(p.from);
     place(p.to);
   }
-  const double scale = kBox / std::max({high.x - low.x, high.y - low.y, 0.1});
+  const double scale = kDigitBox / std::max({high.x - low.x, high.y - low.y, 0.1});
   Spot center{0, 0};
   double length = 0;
   for (const Piece& p : path) {
@@ -189,7 +188,7 @@ std::uint32_t draw_digit(std::uint64_t seed, std::uint64_t index, std::span<floa
     if (stroke.digit == digit && stroke.way == way) add_pieces(stroke, options.bend, rng, path);
   lay_out(path, options, rng);
   std::ranges::fill(pixels, 0.0f);
-  ink(path, kBox * rng.uniform(options.thin, std::max(options.thick, options.thin + 1e-12)), pixels);
+  ink(path, kDigitBox * rng.uniform(options.thin, std::max(options.thick, options.thin + 1e-12)), pixels);
   if (options.noise > 0)
     for (float& p : pixels) p = std::clamp(p + static_cast<float>(options.noise * rng.normal()), 0.0f, 1.0f);
   return digit;

@@ -10,7 +10,6 @@
 namespace x2g {
 namespace {
 
-constexpr double kBox = 20;      // pixels of the digit's longer side
 constexpr float kPaper = 0.05f;  // less is no ink
 
 struct Box {
@@ -73,7 +72,7 @@ void fit_digit(std::span<const float> drawing, std::uint32_t width, std::uint32_
   const Box box = inked(drawing, width, height);
   if (box.right <= box.left) return;
 
-  const double step = std::max(box.right - box.left, box.bottom - box.top) / kBox;  // of the drawing per pixel
+  const double step = std::max(box.right - box.left, box.bottom - box.top) / kDigitBox;  // of the drawing per pixel
   double ink = 0, cx = 0, cy = 0;
   for (std::uint32_t y = box.top; y < box.bottom; ++y)
     for (std::uint32_t x = box.left; x < box.right; ++x) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/order.hpp"
+#include "text/word_counts.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 #include "x2g/text/tokenizer.hpp"
@@ -148,16 +149,10 @@ void BpeTrainer::State::alphabet(const TokenTable& pieces) {
 }
 
 void BpeTrainer::State::cut(std::string_view text) {
-  TokenTable pieces;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = piece_length(text, at, config.split);
-    const std::uint32_t word = pieces.add(text.substr(at, length));
-    if (word == words.size()) words.push_back({0, 0, 0});
-    ++words[word].count;
-    at += length;
-  }
+  const WordCounts found = count_words(text, config.split);
+  for (const std::uint64_t count : found.counts) words.push_back({count, 0, 0});
   for (std::size_t at = 0; at < text.size(); at += decode_utf8(text, at).bytes) ++text_characters;
-  alphabet(pieces);
+  alphabet(found.words);
   for (std::uint32_t w = 0; w < words.size(); ++w) {
     const auto count = static_cast<std::int64_t>(words[w].count);
     for (std::uint32_t i = 1; i < words[w].length; ++i) {

@@ -7,6 +7,7 @@
 #include "base/order.hpp"
 #include "kernels/math.hpp"
 #include "text/piece_trie.hpp"
+#include "text/word_counts.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 #include "x2g/text/tokenizer.hpp"
@@ -55,18 +56,11 @@ struct UnigramTrainer::State {
 };
 
 void UnigramTrainer::State::cut(std::string_view text) {
-  TokenTable different;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = piece_length(text, at, config.split);
-    const std::uint32_t w = different.add(text.substr(at, length));
-    if (w == words.size()) words.push_back({0, 0, 0});
-    ++words[w].count;
-    at += length;
-  }
-  for (std::uint32_t w = 0; w < words.size(); ++w) {
-    words[w].begin = static_cast<std::uint32_t>(characters.size());
-    characters_of(different[w], characters);
-    words[w].length = static_cast<std::uint32_t>(characters.size()) - words[w].begin;
+  const WordCounts found = count_words(text, config.split);
+  for (std::uint32_t w = 0; w < found.counts.size(); ++w) {
+    const auto begin = static_cast<std::uint32_t>(characters.size());
+    characters_of(found.words[w], characters);
+    words.push_back({static_cast<double>(found.counts[w]), begin, static_cast<std::uint32_t>(characters.size()) - begin});
     text_characters += words[w].count * words[w].length;
   }
 }
