@@ -10,7 +10,8 @@ fuzz_targets() { sed -n 's/^  \([a-z_0-9]*\)$/\1/p' "$ROOT/tests/fuzz/targets.cm
 fuzz_target() {
   local name=$1 dir=$ROOT/build/fuzz log=$ROOT/build/logs/fuzz-$1.log options=() inputs speed found
   mkdir -p "$dir/corpus/$name" "$dir/found"
-  options=(-max_len=4096 -timeout=5 -malloc_limit_mb=64 -rss_limit_mb=1024 -print_final_stats=1 "-artifact_prefix=$dir/found/$name-")
+  # Weighing inputs by how rare what they reach is (-entropic) took 40 % of the time of the targets with most code.
+  options=(-max_len=4096 -entropic=0 -timeout=5 -malloc_limit_mb=64 -rss_limit_mb=1024 -print_final_stats=1 "-artifact_prefix=$dir/found/$name-")
   case $name in json | safetensors | gpt_file | tokenizer_json) options+=("-dict=$ROOT/tests/fuzz/json.dict") ;; esac
   if [ -n "$RUNS" ]; then options+=("-runs=$RUNS"); else options+=("-max_total_time=$SECONDS_EACH"); fi
   step "fuzz-$name" "Fuzzing $name for $([ -n "$RUNS" ] && echo "$RUNS inputs" || duration "$SECONDS_EACH")" \
