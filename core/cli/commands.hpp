@@ -16,11 +16,12 @@ inline constexpr int kFailed = 1, kUsage = 2, kStopped = 130;
 /// Absent: as the preset (or the file that training goes on from) has it.
 struct TrainArguments {
   std::string text, out;
-  std::string resume;      ///< weights, or a checkpoint
-  std::string checkpoint;  ///< written at every report; empty: none
-  std::string preset;      ///< empty: "small", with resume "custom"
-  std::string tokenizer;   ///< "char", "byte"; empty: char
-  std::string gelu;        ///< "tanh", "erf"
+  std::string resume;                  ///< weights, or a checkpoint
+  std::string checkpoint;              ///< written at every report; empty: none
+  std::string preset;                  ///< empty: "small", with resume "custom"
+  std::string tokenizer;               ///< "char", "byte", "bpe"; empty: char
+  std::string gelu;                    ///< "tanh", "erf"
+  std::optional<std::uint32_t> vocab;  ///< tokens, with bpe
   std::optional<std::uint32_t> layers, heads, channels, context, batch;
   std::optional<std::uint64_t> steps, warmup;
   std::optional<double> lr;

@@ -36,7 +36,7 @@ std::string logits_text(Graph<float>& graph, const GptConfig& c) {
 int export_model(const ExportArguments& a) {
   const ModelFile file = ModelFile::open(a.file);
   const auto graph = file.graph(kWindows, memory_limit(8));
-  HfExport made = export_hf(*graph, file.config, file.tokenizer);
+  HfExport made = file.vocabulary.folder(*graph, file.config);
   if (a.logits) {
     const std::string logits = logits_text(*graph, file.config);
     made.files.push_back({"x2g_logits.txt", {logits.begin(), logits.end()}});

@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "files.hpp"
 #include "output.hpp"
+#include "vocabulary.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 #include "x2g/io/safetensors.hpp"
@@ -66,8 +67,9 @@ Described describe(std::span<const std::uint8_t> bytes) {
 }
 
 std::string tokenizer_text(const GptFile& file) {
-  if (!file.tokenizer) return "not in the file";
-  return file.tokenizer->kind() == Tokenizer::Kind::bytes ? "byte, 256 tokens" : text("char, ", file.tokenizer->size(), " characters");
+  if (!file.tokenizer && file.tokenizer_json.empty()) return "not in the file";
+  const Vocabulary vocabulary = Vocabulary::of(file);
+  return text(vocabulary.kind(), ", ", vocabulary.size(), " ", vocabulary.units());
 }
 
 Json json_of(const InfoArguments& a, std::size_t bytes, const SafeTensors& file, const Described& d) {
@@ -82,11 +84,12 @@ Json json_of(const InfoArguments& a, std::size_t bytes, const SafeTensors& file,
   } else {
     out.add_null("model").add("whyNot", d.why_not);
   }
-  if (d.gpt && d.gpt->tokenizer) {
+  if (d.gpt && (d.gpt->tokenizer || !d.gpt->tokenizer_json.empty())) {
+    const Vocabulary vocabulary = Vocabulary::of(*d.gpt);
     Json tokenizer;
-    const bool bytewise = d.gpt->tokenizer->kind() == Tokenizer::Kind::bytes;
-    tokenizer.add("kind", bytewise ? "byte" : "char").add("size", d.gpt->tokenizer->size());
-    out.add("tokenizer", tokenizer.add("vocabulary", d.gpt->tokenizer->vocabulary()));
+    tokenizer.add("kind", vocabulary.kind()).add("size", vocabulary.size());
+    if (d.gpt->tokenizer) tokenizer.add("vocabulary", vocabulary.identity());
+    out.add("tokenizer", tokenizer);
   } else {
     out.add_null("tokenizer");
   }

@@ -48,9 +48,10 @@ CLI::App* add_train(CLI::App& app, TrainArguments& a) {
   c->add_flag_function(
       "--bias,!--no-bias", [&a](std::int64_t times) { a.bias = times > 0; }, "Biases in linear layers and norms (presets: none)");
   c->add_option("--gelu", a.gelu, "tanh (GPT-2) or erf (nanoGPT)")->check(CLI::IsMember({"tanh", "erf"}));
-  c->add_option("--tokenizer", a.tokenizer, "char: the text's characters; byte: its UTF-8 bytes")
-      ->check(CLI::IsMember({"char", "byte"}))
+  c->add_option("--tokenizer", a.tokenizer, "char: the text's characters; byte: its UTF-8 bytes; bpe: pairs of bytes, learned from it")
+      ->check(CLI::IsMember({"char", "byte", "bpe"}))
       ->default_str("char");
+  c->add_option("--vocab", a.vocab, "Tokens of bpe, 256 of them bytes")->check(whole(257, 65536))->default_str("1024");
   c->add_option("--batch", a.batch, "Windows of a step");
   c->add_option("--steps", a.steps, "Steps to train")->check(whole(1, 1'000'000'000));
   c->add_option("--lr", a.lr, "Highest learning rate; it ends at a tenth of it");

@@ -7,18 +7,6 @@
 #include "x2g/lm/gpt_file.hpp"
 
 namespace x2g::cli {
-namespace {
-
-Tokenizer tokenizer_of(const GptFile& file) {
-  if (file.tokenizer) return *file.tokenizer;
-  if (file.config.vocab == 256) return Tokenizer::bytes();  // as the lesson does
-  throw Error(ErrorCode::bad_file, text("the model has ", file.config.vocab,
-                                        " tokens, and the file does not say which; it must have the metadata x2g.tokenizer (\"char\" "
-                                        "with x2g.vocabulary, or \"byte\")"));
-}
-
-}  // namespace
-
 ModelFile ModelFile::open(const std::string& path) { return from(path, read_bytes(path)); }
 
 ModelFile ModelFile::from(const std::string& path, std::vector<std::uint8_t> bytes) {
@@ -28,7 +16,7 @@ ModelFile ModelFile::from(const std::string& path, std::vector<std::uint8_t> byt
   try {
     const GptFile file = describe_gpt(out.bytes);
     out.config = file.config;
-    out.tokenizer = tokenizer_of(file);
+    out.vocabulary = Vocabulary::of(file);
   } catch (const Error& error) {
     throw Error(error.code(), text("\"", path, "\": ", error.message()));
   }
@@ -37,7 +25,7 @@ ModelFile ModelFile::from(const std::string& path, std::vector<std::uint8_t> byt
 
 void ModelFile::load_into(Graph<float>& graph, const GptConfig& c) const {
   try {
-    if (const std::string warning = load_gpt(bytes, graph, c, tokenizer); !warning.empty())
+    if (const std::string warning = vocabulary.load(bytes, graph, c); !warning.empty())
       complain(text("x2g: warning: \"", path, "\": ", warning));
   } catch (const Error& error) {
     throw Error(error.code(), text("\"", path, "\": ", error.message()));
@@ -55,9 +43,5 @@ std::unique_ptr<Graph<float>> ModelFile::graph(std::uint32_t batch, std::uint64_
 }
 
 std::uint64_t memory_limit(double gigabytes) { return static_cast<std::uint64_t>(gigabytes * 1e9); }
-
-std::string known_text(const Tokenizer& tokenizer, std::string text, bool skip_unknown) {
-  return skip_unknown ? tokenizer.decode(tokenizer.encode_known(text)) : std::move(text);
-}
 
 }  // namespace x2g::cli

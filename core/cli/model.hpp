@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "vocabulary.hpp"
 #include "x2g/graph/graph.hpp"
 #include "x2g/nn/models.hpp"
-#include "x2g/text/tokenizer.hpp"
 
 namespace x2g::cli {
 
@@ -17,7 +17,7 @@ struct ModelFile {
   std::string path;
   std::vector<std::uint8_t> bytes;
   GptConfig config;
-  Tokenizer tokenizer;
+  Vocabulary vocabulary;
 
   static ModelFile open(const std::string& path);
   static ModelFile from(const std::string& path, std::vector<std::uint8_t> bytes);  ///< the path is for messages
@@ -28,8 +28,5 @@ struct ModelFile {
 
 /// Bytes of so many GB (10⁹).
 std::uint64_t memory_limit(double gigabytes);
-
-/// `text` as the tokenizer can read it: as it is, or without the characters it does not know.
-std::string known_text(const Tokenizer& tokenizer, std::string text, bool skip_unknown);
 
 }  // namespace x2g::cli

@@ -40,11 +40,11 @@ const Preset& preset_called(std::string_view name) {
 double rate_for(std::uint32_t channels) { return std::min(0.012, 0.6 / channels); }
 
 void refuse_sizes(const TrainArguments& a) {
-  const bool given = a.layers || a.heads || a.channels || a.context || a.bias || !a.gelu.empty() || !a.tokenizer.empty();
+  const bool given = a.layers || a.heads || a.channels || a.context || a.bias || !a.gelu.empty() || !a.tokenizer.empty() || a.vocab;
   if (given)
     throw Error(ErrorCode::invalid_argument,
-                "with --resume the model is that of the file; leave out --layers, --heads, --channels, --context, --bias, --gelu and "
-                "--tokenizer");
+                "with --resume the model is that of the file; leave out --layers, --heads, --channels, --context, --bias, --gelu, "
+                "--tokenizer and --vocab");
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ namespace x2g::cli {
 namespace {
 
 /// Nothing to go on from: a line break where there is one (nanoGPT does the same), else the first token.
-std::vector<std::uint32_t> first_token(const Tokenizer& tokenizer) {
-  std::vector<std::uint32_t> ids = tokenizer.encode_known("\n");
+std::vector<std::uint32_t> first_token(const Vocabulary& vocabulary) {
+  std::vector<std::uint32_t> ids = vocabulary.encode_known("\n");
   if (ids.empty()) ids.push_back(0);
   return ids;
 }
@@ -40,9 +40,9 @@ int sample(const SampleArguments& a) {
   config.keep = a.keep;
   config.chunk = std::min(file.config.context, 512u);  // a prompt goes through the layers in one go: nobody waits between
   config.memory_limit = memory_limit(8);
-  Generator generator(*graph, token_bytes(file.tokenizer), config);
-  std::vector<std::uint32_t> ids = file.tokenizer.encode(a.prompt);
-  if (ids.empty()) ids = first_token(file.tokenizer);
+  Generator generator(*graph, file.vocabulary.token_bytes(), config);
+  std::vector<std::uint32_t> ids = file.vocabulary.encode(a.prompt);
+  if (ids.empty()) ids = first_token(file.vocabulary);
   generator.begin(ids);
   listen_for_stop();
   if (!a.json) print(a.prompt);

@@ -21,12 +21,21 @@ namespace x2g::cli {
 namespace {
 
 constexpr std::string_view kCheckpoint = "x2gckpt";
+constexpr std::uint32_t kPairTokens = 1024;
 
 /// What must be the same for a run to go on from a checkpoint with the bits of one never stopped.
-std::string config_of(const TrainArguments& a, const Recipe& recipe, std::string_view corpus, const Tokenizer& tokenizer) {
+std::string config_of(const TrainArguments& a, const Recipe& recipe, std::string_view corpus, const Vocabulary& vocabulary) {
   Json out = json_of(recipe);
-  out.add("tokenizer", tokenizer.kind() == Tokenizer::Kind::bytes ? "byte" : "char").add("vocabulary", tokenizer.vocabulary());
+  out.add("tokenizer", vocabulary.kind()).add("vocabulary", vocabulary.identity());
   return out.add("validation", a.validation).add("seed", a.seed).add("text", hex64(fnv1a(corpus.data(), corpus.size()))).str();
+}
+
+Vocabulary vocabulary_for(const TrainArguments& a, std::string_view corpus) {
+  if (a.tokenizer == "bpe") return Vocabulary::learned(corpus, a.vocab.value_or(kPairTokens));
+  if (a.vocab)
+    throw Error(ErrorCode::invalid_argument,
+                "--vocab is for --tokenizer bpe; characters and bytes have as many tokens as there are: leave it out");
+  return Vocabulary(a.tokenizer == "byte" ? Tokenizer::bytes() : Tokenizer::characters(corpus));
 }
 
 void resume(Trainer<float>& trainer, const std::string& path, std::span<const std::uint8_t> record, const std::string& config) {
@@ -57,17 +66,18 @@ int train(const TrainArguments& a) {
   std::string corpus = read_text(a.text);
   check_writable(a.out);
   if (!a.checkpoint.empty()) check_writable(a.checkpoint);
-  if (from) corpus = known_text(from->tokenizer, std::move(corpus), a.skip_unknown);
-  const Tokenizer tokenizer = from ? from->tokenizer : a.tokenizer == "byte" ? Tokenizer::bytes() : Tokenizer::characters(corpus);
-  LanguageModel model(corpus, tokenizer, recipe.model, recipe.optimizer, a.validation, a.seed, memory_limit(a.memory));
-  const std::string config = config_of(a, recipe, corpus, tokenizer);
+  if (from) corpus = from->vocabulary.known_text(std::move(corpus), a.skip_unknown);
+  const Vocabulary vocabulary = from ? from->vocabulary : vocabulary_for(a, corpus);
+  LanguageModel model(vocabulary.encode(corpus), vocabulary.size(), recipe.model, recipe.optimizer, a.validation, a.seed,
+                      memory_limit(a.memory));
+  const std::string config = config_of(a, recipe, corpus, vocabulary);
   if (from) {
     from->load_into(model.trainer().graph(), model.config());
     model.trainer().touch();
   } else if (!record.empty()) {
     resume(model.trainer(), a.resume, record, config);
   }
-  return run_training(a, recipe, config, model);
+  return run_training(a, recipe, config, vocabulary, model);
 }
 
 }  // namespace x2g::cli

@@ -12,7 +12,6 @@
 #include "stop.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
-#include "x2g/lm/gpt_file.hpp"
 #include "x2g/train/saved_run.hpp"
 
 namespace x2g::cli {
@@ -22,8 +21,8 @@ constexpr std::uint64_t kReportEvery = 100;  // steps, where nothing is evaluate
 
 class Training {
  public:
-  Training(const TrainArguments& a, const Recipe& recipe, std::string config, LanguageModel& model)
-      : a_(a), recipe_(recipe), config_(std::move(config)), model_(model), first_(model.trainer().steps()) {}
+  Training(const TrainArguments& a, const Recipe& recipe, std::string config, const Vocabulary& vocabulary, LanguageModel& model)
+      : a_(a), recipe_(recipe), config_(std::move(config)), vocabulary_(vocabulary), model_(model), first_(model.trainer().steps()) {}
 
   int run() {
     announce();
@@ -79,7 +78,6 @@ class Training {
     const std::uint64_t parameters = trainer.graph().spec().parameter_count();
     const std::uint64_t tokens = model_.train_tokens() + model_.validation_tokens();
     const auto memory = static_cast<double>(LanguageModel::memory(model_.config(), recipe_.optimizer, tokens).total());
-    const bool bytewise = model_.tokenizer().kind() == Tokenizer::Kind::bytes;
     const GptConfig& c = model_.config();
     if (a_.json) {
       Json out;
@@ -88,14 +86,14 @@ class Training {
         out.add_null("resumed");
       else
         out.add("resumed", a_.resume);
-      out.add("tokenizer", bytewise ? "byte" : "char").add("vocab", c.vocab).add("trainTokens", model_.train_tokens());
+      out.add("tokenizer", vocabulary_.kind()).add("vocab", c.vocab).add("trainTokens", model_.train_tokens());
       out.add("validationTokens", model_.validation_tokens()).add("parameters", parameters).add("memoryBytes", memory);
       out.add("evalEvery", a_.eval_every).add("evalBatches", a_.eval_batches);
       progress_.line(out.str());
       return;
     }
     progress_.line(text(a_.text, ": ", model_.train_tokens(), " tokens to train on, ", model_.validation_tokens(),
-                        " to validate on; vocabulary of ", model_.tokenizer().size(), bytewise ? " bytes" : " characters"));
+                        " to validate on; vocabulary of ", vocabulary_.size(), " ", vocabulary_.units()));
     progress_.line(text("GPT: ", c.layers, " layers, ", c.heads, " heads, ", c.channels, " channels, context ", c.context, ", ", parameters,
                         " parameters, ", size_text(memory)));
     progress_.line(text(recipe_.steps, " steps in batches of ", c.batch, ", AdamW at ", recipe_.optimizer.lr, ", seed ", a_.seed));
@@ -149,7 +147,7 @@ class Training {
   int finish() {
     const bool stopped = stop_wanted();
     const double seconds = clock_.seconds();
-    const std::vector<std::uint8_t> file = save_gpt(model_.trainer().graph(), model_.config(), model_.tokenizer());
+    const std::vector<std::uint8_t> file = vocabulary_.save(model_.trainer().graph(), model_.config());
     write_bytes(a_.out, file);
     if (stopped) checkpoint();
     const bool validates = model_.validation_tokens() > 0;
@@ -176,6 +174,7 @@ class Training {
   const TrainArguments& a_;
   const Recipe& recipe_;
   const std::string config_;
+  const Vocabulary& vocabulary_;
   LanguageModel& model_;
   const std::uint64_t first_;  // step that this run began at
   Progress progress_;
@@ -187,8 +186,9 @@ class Training {
 
 }  // namespace
 
-int run_training(const TrainArguments& a, const Recipe& recipe, const std::string& config, LanguageModel& model) {
-  return Training(a, recipe, config, model).run();
+int run_training(const TrainArguments& a, const Recipe& recipe, const std::string& config, const Vocabulary& vocabulary,
+                 LanguageModel& model) {
+  return Training(a, recipe, config, vocabulary, model).run();
 }
 
 }  // namespace x2g::cli

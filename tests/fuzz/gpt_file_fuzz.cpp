@@ -3,6 +3,7 @@
 #include "fuzz/fuzz.hpp"
 
 #include <cstring>
+#include <string>
 
 #include "x2g/lm/gpt_file.hpp"
 
@@ -26,7 +27,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::vector<float> before(weights.begin(), weights.end());
   GptFile said;
   const bool described = fuzz::accepted([&] { said = describe_gpt(file); });
-  const bool loaded = fuzz::accepted([&] { load_gpt(file, model.graph, kConfig, model.tokenizer); });
+  const std::string& pairs = said.tokenizer_json;  // of a model on byte pairs
+  const auto load = [&](std::span<const std::uint8_t> from) {
+    if (pairs.empty())
+      load_gpt(from, model.graph, kConfig, model.tokenizer);
+    else
+      load_gpt(from, model.graph, kConfig, pairs);
+  };
+  const bool loaded = fuzz::accepted([&] { load(file); });
   if (!loaded) {
     fuzz::require(std::memcmp(before.data(), weights.data(), weights.size_bytes()) == 0, "a refused file changes nothing");
     return 0;
@@ -35,7 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::require(said.config.vocab == 2 && said.config.layers == 1 && said.config.channels == 2 && said.config.context == 2,
                   "as described");
   const std::vector<float> kept(weights.begin(), weights.end());
-  load_gpt(save_gpt(model.graph, kConfig, model.tokenizer), model.graph, kConfig, model.tokenizer);
+  load(pairs.empty() ? save_gpt(model.graph, kConfig, model.tokenizer) : save_gpt(model.graph, kConfig, pairs));
   fuzz::require(std::memcmp(kept.data(), weights.data(), weights.size_bytes()) == 0, "saved and loaded, the weights are the same");
   return 0;
 }

@@ -1,6 +1,7 @@
 #include "x2g/io/hf_export.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "io/json.hpp"
 #include "x2g/base/error.hpp"
@@ -41,6 +42,18 @@ std::string vocabulary_json(const Tokenizer& tokenizer) {
 
 std::vector<std::uint8_t> bytes_of(std::string_view s) { return {s.begin(), s.end()}; }
 
+HfExport folder(const GptConfig& config, std::vector<std::uint8_t> weights, std::string_view tokenizer_json) {
+  HfExport out;
+  out.files.push_back({"config.json", bytes_of(hf_config_json(config))});
+  out.files.push_back({"model.safetensors", std::move(weights)});
+  out.files.push_back({"tokenizer.json", bytes_of(tokenizer_json)});
+  out.files.push_back({"tokenizer_config.json",
+                       bytes_of(text("{\n  \"tokenizer_class\": \"PreTrainedTokenizerFast\",\n  \"model_max_length\": ", config.context,
+                                     ",\n  \"clean_up_tokenization_spaces\": false\n}\n"))});
+  if (!config.bias) out.notes.emplace_back("The model has no biases and GPT-2 has: they are written as zeros, which compute the same.");
+  return out;
+}
+
 }  // namespace
 
 std::string hf_config_json(const GptConfig& c) {
@@ -68,19 +81,15 @@ std::string hf_tokenizer_json(const Tokenizer& tokenizer) {
       ", \"merges\": []}\n}\n");
 }
 
-HfExport export_hf(const Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer, std::string_view tokenizer_json) {
-  if (tokenizer_json.empty() && std::max(2u, tokenizer.size()) != config.vocab)
+HfExport export_hf(const Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer) {
+  if (std::max(2u, tokenizer.size()) != config.vocab)
     throw Error(ErrorCode::invalid_argument, text("the tokenizer has ", tokenizer.size(), " tokens and the model ", config.vocab,
                                                   "; give the tokenizer that the model was trained with"));
-  HfExport out;
-  out.files.push_back({"config.json", bytes_of(hf_config_json(config))});
-  out.files.push_back({"model.safetensors", save_gpt(graph, config, tokenizer)});
-  out.files.push_back({"tokenizer.json", bytes_of(tokenizer_json.empty() ? hf_tokenizer_json(tokenizer) : std::string(tokenizer_json))});
-  out.files.push_back({"tokenizer_config.json",
-                       bytes_of(text("{\n  \"tokenizer_class\": \"PreTrainedTokenizerFast\",\n  \"model_max_length\": ", config.context,
-                                     ",\n  \"clean_up_tokenization_spaces\": false\n}\n"))});
-  if (!config.bias) out.notes.emplace_back("The model has no biases and GPT-2 has: they are written as zeros, which compute the same.");
-  return out;
+  return folder(config, save_gpt(graph, config, tokenizer), hf_tokenizer_json(tokenizer));
+}
+
+HfExport export_hf(const Graph<float>& graph, const GptConfig& config, std::string_view tokenizer_json) {
+  return folder(config, save_gpt(graph, config, tokenizer_json), tokenizer_json);
 }
 
 }  // namespace x2g

@@ -13,6 +13,7 @@ namespace x2g {
 namespace {
 
 constexpr std::string_view kPrefix = "transformer.";
+constexpr std::string_view kVocabulary = "x2g.vocabulary", kTokenizerJson = "x2g.tokenizer.json";
 
 [[noreturn]] void bad(std::string why) { throw Error(ErrorCode::bad_file, "these weights cannot be used: " + std::move(why)); }
 
@@ -131,9 +132,9 @@ void check_head(const Source& source) {
     bad("\"lm_head.weight\" differs from \"wte.weight\"; here the two are one tensor (a tied head)");
 }
 
-}  // namespace
-
-std::vector<std::uint8_t> save_gpt(const Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer) {
+/// kind: "x2g.tokenizer"; its own entry besides, key and value.
+std::vector<std::uint8_t> save(const Graph<float>& graph, const GptConfig& config, std::string_view kind, std::string_view key,
+                               std::string_view value) {
   std::vector<std::vector<float>> kept;  // owns transposed copies and zero biases until the file is written
   std::vector<TensorToStore> tensors;
   const std::vector<Entry> list = entries(config.layers);
@@ -158,41 +159,14 @@ std::vector<std::uint8_t> save_gpt(const Graph<float>& graph, const GptConfig& c
       {"x2g.heads", text(config.heads)},
       {"x2g.gelu", config.gelu_erf ? "erf" : "tanh"},
       {"x2g.bias", config.bias ? "yes" : "no"},
-      {"x2g.tokenizer", tokenizer.kind() == Tokenizer::Kind::bytes ? "byte" : "char"},
-      {"x2g.vocabulary", tokenizer.vocabulary()},
+      {"x2g.tokenizer", std::string(kind)},
+      {std::string(key), std::string(value)},
   };
   return write_safetensors(tensors, metadata);
 }
 
-GptFile describe_gpt(std::span<const std::uint8_t> bytes) {
-  const Source source(bytes);
+std::string load(const Source& source, Graph<float>& graph, const GptConfig& config) {
   const SafeTensors& file = source.file;
-  const StoredTensor& wte = source.require("wte.weight", 2);
-  const StoredTensor& wpe = source.require("wpe.weight", 2);
-  GptFile out;
-  out.layout = source.layout;
-  out.config.vocab = dimension(wte.shape[0], 65536, "the vocabulary");
-  out.config.channels = dimension(wte.shape[1], 2048, "the number of channels");
-  out.config.context = dimension(wpe.shape[0], 2048, "the context");
-  std::uint32_t layers = 0;
-  while (layers < 49 && source.find(text("h.", layers, ".ln_1.weight"))) ++layers;
-  out.config.layers = dimension(layers, 48, "the number of layers");
-  out.config.heads = heads_of(file, out.config.channels);
-  const std::string_view gelu = file.meta("x2g.gelu");
-  out.config.gelu_erf = gelu.empty() ? out.layout == GptFile::Layout::nanogpt : gelu == "erf";
-  out.config.bias = file.meta("x2g.bias") != "no" && source.find("h.0.attn.c_attn.bias") != nullptr;
-  if (file.meta("x2g.tokenizer") == "byte") out.tokenizer = Tokenizer::bytes();
-  if (file.meta("x2g.tokenizer") == "char") out.tokenizer = Tokenizer::from_vocabulary(file.meta("x2g.vocabulary"));
-  if (out.tokenizer && std::max(2u, out.tokenizer->size()) != out.config.vocab)
-    bad(text("its tokenizer has ", out.tokenizer->size(), " tokens but its embedding ", out.config.vocab, " rows"));
-  return out;
-}
-
-std::string load_gpt(std::span<const std::uint8_t> bytes, Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer) {
-  const Source source(bytes);
-  const SafeTensors& file = source.file;
-  if (file.meta("x2g.tokenizer") == "char" && file.meta("x2g.vocabulary") != tokenizer.vocabulary())
-    bad("they were trained with other characters than the present text has; start a run from the file instead");
   if (source.find(text("h.", config.layers, ".ln_1.weight"))) bad(text("the file has more layers than the model's ", config.layers));
   check_head(source);
 
@@ -224,6 +198,57 @@ std::string load_gpt(std::span<const std::uint8_t> bytes, Graph<float>& graph, c
   }
   for (const auto& [id, values] : ready) std::ranges::copy(values, graph.value(id).begin());
   return warning;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> save_gpt(const Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer) {
+  return save(graph, config, tokenizer.kind() == Tokenizer::Kind::bytes ? "byte" : "char", kVocabulary, tokenizer.vocabulary());
+}
+
+std::vector<std::uint8_t> save_gpt(const Graph<float>& graph, const GptConfig& config, std::string_view tokenizer_json) {
+  return save(graph, config, "bpe", kTokenizerJson, tokenizer_json);
+}
+
+GptFile describe_gpt(std::span<const std::uint8_t> bytes) {
+  const Source source(bytes);
+  const SafeTensors& file = source.file;
+  const StoredTensor& wte = source.require("wte.weight", 2);
+  const StoredTensor& wpe = source.require("wpe.weight", 2);
+  GptFile out;
+  out.layout = source.layout;
+  out.config.vocab = dimension(wte.shape[0], 65536, "the vocabulary");
+  out.config.channels = dimension(wte.shape[1], 2048, "the number of channels");
+  out.config.context = dimension(wpe.shape[0], 2048, "the context");
+  std::uint32_t layers = 0;
+  while (layers < 49 && source.find(text("h.", layers, ".ln_1.weight"))) ++layers;
+  out.config.layers = dimension(layers, 48, "the number of layers");
+  out.config.heads = heads_of(file, out.config.channels);
+  const std::string_view gelu = file.meta("x2g.gelu");
+  out.config.gelu_erf = gelu.empty() ? out.layout == GptFile::Layout::nanogpt : gelu == "erf";
+  out.config.bias = file.meta("x2g.bias") != "no" && source.find("h.0.attn.c_attn.bias") != nullptr;
+  if (file.meta("x2g.tokenizer") == "byte") out.tokenizer = Tokenizer::bytes();
+  if (file.meta("x2g.tokenizer") == "char") out.tokenizer = Tokenizer::from_vocabulary(file.meta(kVocabulary));
+  if (file.meta("x2g.tokenizer") == "bpe") out.tokenizer_json = file.meta(kTokenizerJson);
+  if (out.tokenizer && std::max(2u, out.tokenizer->size()) != out.config.vocab)
+    bad(text("its tokenizer has ", out.tokenizer->size(), " tokens but its embedding ", out.config.vocab, " rows"));
+  return out;
+}
+
+std::string load_gpt(std::span<const std::uint8_t> bytes, Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer) {
+  const Source source(bytes);
+  const std::string_view kind = source.file.meta("x2g.tokenizer");
+  if (kind == "bpe") bad("they were trained on byte pairs, and this model reads characters or bytes; use them with the native program x2g");
+  if (kind == "char" && source.file.meta(kVocabulary) != tokenizer.vocabulary())
+    bad("they were trained with other characters than the present text has; start a run from the file instead");
+  return load(source, graph, config);
+}
+
+std::string load_gpt(std::span<const std::uint8_t> bytes, Graph<float>& graph, const GptConfig& config, std::string_view tokenizer_json) {
+  const Source source(bytes);
+  if (source.file.meta("x2g.tokenizer") != "bpe" || source.file.meta(kTokenizerJson) != tokenizer_json)
+    bad("they were trained with another tokenizer; take the one of the file");
+  return load(source, graph, config);
 }
 
 }  // namespace x2g

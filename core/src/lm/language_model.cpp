@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/in_range.hpp"
 #include "x2g/base/error.hpp"
@@ -13,9 +14,18 @@ namespace {
 
 using Tokens = std::shared_ptr<const std::vector<std::uint32_t>>;
 
-GptConfig with_vocab(GptConfig c, const Tokenizer& tokenizer) {
-  c.vocab = std::max(2u, tokenizer.size());
+GptConfig with_vocab(GptConfig c, std::uint32_t vocabulary) {
+  c.vocab = std::max(2u, vocabulary);
   return c;
+}
+
+/// Of ids that all are in the vocabulary.
+Tokens checked(std::vector<std::uint32_t> tokens, std::uint32_t vocabulary) {
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    if (tokens[i] >= vocabulary)
+      throw Error(ErrorCode::invalid_argument,
+                  text("token ", i, " is ", tokens[i], "; the vocabulary has the ids 0 to ", std::max(1u, vocabulary) - 1));
+  return std::make_shared<const std::vector<std::uint32_t>>(std::move(tokens));
 }
 
 GptConfig for_sampling(GptConfig c) {
@@ -44,9 +54,14 @@ std::unique_ptr<BatchSource<float>> training_batches(const Tokens& tokens, std::
 
 LanguageModel::LanguageModel(std::string_view corpus, Tokenizer tokenizer, GptConfig model, OptimizerConfig optimizer, double validation,
                              std::uint64_t seed, std::uint64_t memory_limit)
-    : tokenizer_(std::move(tokenizer)),
-      config_(with_vocab(model, tokenizer_)),
-      tokens_(std::make_shared<const std::vector<std::uint32_t>>(tokenizer_.encode(corpus))),
+    : LanguageModel(tokenizer.encode(corpus), tokenizer.size(), model, optimizer, validation, seed, memory_limit) {
+  tokenizer_ = std::move(tokenizer);
+}
+
+LanguageModel::LanguageModel(std::vector<std::uint32_t> tokens, std::uint32_t vocabulary, GptConfig model, OptimizerConfig optimizer,
+                             double validation, std::uint64_t seed, std::uint64_t memory_limit)
+    : config_(with_vocab(model, vocabulary)),
+      tokens_(checked(std::move(tokens), vocabulary)),
       split_(split_at(tokens_->size(), validation, config_.context)),
       memory_limit_(memory_limit),
       trainer_(gpt(config_), optimizer, training_batches(tokens_, split_, seed), seed, memory_limit),

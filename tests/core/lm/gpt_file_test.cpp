@@ -199,3 +199,21 @@ TEST_CASE("a description that does not hold together is refused", "[lm][files][b
   CHECK_THAT(message([](Made& f) { f.tensors["wpe.weight"] = {{4000, 6}, std::vector<float>(24000)}; }),
              ContainsSubstring("context is 4000"));
 }
+
+TEST_CASE("a model on byte pairs carries its tokenizer.json and meets no other tokenizer", "[lm][files]") {
+  Setup s;
+  const std::string json = R"({"model":{"type":"BPE"}})";
+  const std::vector<std::uint8_t> pairs = save_gpt(s.source, kConfig, json);
+  const GptFile said = describe_gpt(pairs);
+  CHECK_FALSE(said.tokenizer);
+  CHECK(said.tokenizer_json == json);
+  CHECK(said.config.vocab == 7);
+  CHECK_THAT(test::message_of([&] { load_gpt(pairs, s.target, kConfig, s.tokenizer); }), ContainsSubstring("byte pairs"));
+  CHECK_THAT(test::message_of([&] { load_gpt(pairs, s.target, kConfig, "{}"); }), ContainsSubstring("another tokenizer"));
+  const std::vector<std::uint8_t> characters = save_gpt(s.source, kConfig, s.tokenizer);
+  CHECK(describe_gpt(characters).tokenizer_json.empty());
+  CHECK_THAT(test::message_of([&] { load_gpt(characters, s.target, kConfig, json); }), ContainsSubstring("another tokenizer"));
+  CHECK_FALSE(s.same());
+  CHECK(load_gpt(pairs, s.target, kConfig, json).empty());
+  CHECK(s.same());
+}

@@ -171,3 +171,22 @@ TEST_CASE("a model's memory is told beforehand: run, evaluation, sampling and to
   CHECK(whole.activations == run.activations + evaluation.activations + sampling.activations);
   CHECK(whole.total() == whole.parameters + whole.optimizer + whole.gradients + whole.activations + whole.scratch + whole.data);
 }
+
+TEST_CASE("a model on tokens of another tokenizer trains as one on the same text", "[lm]") {
+  const std::string corpus = stories("en", 2000, 1);
+  const Tokenizer tokenizer = Tokenizer::characters(corpus);
+  const GptConfig config{.layers = 1, .heads = 2, .channels = 8, .context = 8, .batch = 2, .bias = false};
+  LanguageModel text(corpus, tokenizer, config, {}, 0.1, 3), tokens(tokenizer.encode(corpus), tokenizer.size(), config, {}, 0.1, 3);
+  CHECK(tokens.config().vocab == tokenizer.size());
+  text.trainer().step(5);
+  tokens.trainer().step(5);
+  CHECK(std::ranges::equal(text.trainer().graph().parameters(), tokens.trainer().graph().parameters()));
+  CHECK(text.evaluate(true, 0) == tokens.evaluate(true, 0));
+  std::string message;
+  try {
+    LanguageModel({0, 1, 2, 9}, 3, config, {}, 0.1, 3);
+  } catch (const Error& e) {
+    message = e.message();
+  }
+  CHECK_THAT(message, ContainsSubstring("token 3 is 9"));
+}

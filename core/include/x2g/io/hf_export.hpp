@@ -29,8 +29,10 @@ struct HfExport {
   std::vector<std::string> notes;  ///< what is not as in the model itself, in a sentence each
 };
 
-/// graph: of gpt(config), of whatever batch. tokenizer_json: takes the place of the one made here, for tokenizers of other kinds.
-HfExport export_hf(const Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer, std::string_view tokenizer_json = {});
+/// graph: of gpt(config), of whatever batch.
+HfExport export_hf(const Graph<float>& graph, const GptConfig& config, const Tokenizer& tokenizer);
+/// The same for a model on byte pairs; tokenizer_json: HfTokenizer::write(), taken as it is.
+HfExport export_hf(const Graph<float>& graph, const GptConfig& config, std::string_view tokenizer_json);
 
 /// config.json of a GPT2LMHeadModel.
 std::string hf_config_json(const GptConfig& config);

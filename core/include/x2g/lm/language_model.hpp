@@ -22,6 +22,9 @@ class LanguageModel {
   /// Error(invalid_argument) when a part is shorter than the context + 2 tokens, Error(out_of_memory) with the figure.
   LanguageModel(std::string_view corpus, Tokenizer tokenizer, GptConfig model, OptimizerConfig optimizer, double validation,
                 std::uint64_t seed, std::uint64_t memory_limit = kMemoryLimit);
+  /// On tokens of whatever tokenizer, ids below `vocabulary`; tokenizer() stands for bytes then and says nothing.
+  LanguageModel(std::vector<std::uint32_t> tokens, std::uint32_t vocabulary, GptConfig model, OptimizerConfig optimizer, double validation,
+                std::uint64_t seed, std::uint64_t memory_limit = kMemoryLimit);
 
   Trainer<float>& trainer() { return trainer_; }                              ///< the run
   const Trainer<float>& trainer() const { return trainer_; }                  ///< the run
