@@ -102,16 +102,23 @@ val GptRun::advance_evaluation() {
   return loss ? val(*loss) : val::null();
 }
 
-DecodingConfig decoding_config(const SamplingFields& f) {
-  return {.repetition = f.repetition,
-          .presence = f.presence,
-          .frequency = f.frequency,
-          .temperature = f.temperature,
-          .top_k = count("topK", f.topK, 0, 1e6),
-          .top_p = f.topP,
-          .min_p = f.minP,
-          .typical = f.typical,
-          .seed = seed_of(f.seed)};
+Decoder decoder_of(const SamplingFields& f) {
+  const DecodingConfig c{.repetition = f.repetition,
+                         .presence = f.presence,
+                         .frequency = f.frequency,
+                         .temperature = f.temperature,
+                         .top_k = count("topK", f.topK, 0, 1e6),
+                         .top_p = f.topP,
+                         .min_p = f.minP,
+                         .typical = f.typical,
+                         .seed = seed_of(f.seed)};
+  try {
+    return Decoder(c);
+  } catch (const Error& error) {
+    std::string message = error.message();  // calls its field as C++ does; top_p and min_p are the only ones that differ
+    if (message.compare(3, 2, "_p") == 0) message.replace(3, 2, "P");
+    throw Error(error.code(), std::move(message));
+  }
 }
 
 std::vector<std::uint32_t> GptRun::ids_of(const std::string& prompt) const {
@@ -123,7 +130,7 @@ std::vector<std::uint32_t> GptRun::ids_of(const std::string& prompt) const {
 
 std::string GptRun::begin(SamplingFields fields) {
   const std::size_t context = model_.config().context;
-  sampler_.emplace(decoding_config(fields));
+  sampler_.emplace(decoder_of(fields));
   keep_ = count("keep", fields.keep, 0, static_cast<double>(context));
   if (keep_ == 0) keep_ = context;
   penalty_tokens_ = count("penaltyTokens", fields.penaltyTokens, 0, 1e6);

@@ -22,7 +22,7 @@ struct SamplingFields {
   double temperature = 1, topK = 0, topP = 1, minP = 0, typical = 1, repetition = 1, presence = 0, frequency = 0;
   double penaltyTokens = 0, keep = 0, seed = 0;
 };
-DecodingConfig decoding_config(const SamplingFields& f);
+Decoder decoder_of(const SamplingFields& f);
 
 class GptRun final : public TrainerRun {
  public:
