@@ -27,13 +27,6 @@ x2g::BpeUnit unit_from(std::string_view name) {
   throw x2g::Error(x2g::ErrorCode::unknown_name, x2g::text("unit is \"", name.substr(0, 80), "\"; it must be one of bytes, characters"));
 }
 
-x2g::Split split_from(std::string_view name) {
-  if (name == "words") return x2g::Split::words;
-  if (name == "lines") return x2g::Split::lines;
-  if (name == "none") return x2g::Split::none;
-  throw x2g::Error(x2g::ErrorCode::unknown_name, x2g::text("split is \"", name.substr(0, 80), "\"; it must be one of words, lines, none"));
-}
-
 x2g::BpeTrainerConfig config_from(const BpeFields& f) {
   return {unit_from(f.unit), split_from(f.split), count("vocabulary", f.vocabulary), count("least", f.least)};
 }
@@ -102,7 +95,10 @@ EMSCRIPTEN_BINDINGS(x2g_tools_text) {
       .function("labels", on<&Vocabulary::labels>)
       .function("find", on<&Vocabulary::find>)
       .function("merges", on<&Vocabulary::merges>)
-      .function("write", on<&Vocabulary::write>);
+      .function("write", on<&Vocabulary::write>)
+      .function("samples", on<&Vocabulary::samples>)
+      .function("logProbability", on<&Vocabulary::log_probability>)
+      .function("scores", on<&Vocabulary::scores>);
   function("characterVocabulary", on<&character_vocabulary>, allow_raw_pointers());
   function("byteVocabulary", on<&byte_vocabulary>, allow_raw_pointers());
   function("readVocabulary", on<&read_vocabulary>, allow_raw_pointers());

@@ -53,6 +53,21 @@ class Merged final : public Vocabulary {
   Bpe bpe_;
 };
 
+class Pieces final : public Vocabulary {
+ public:
+  explicit Pieces(Unigram unigram) : unigram_(std::move(unigram)) {}
+
+ private:
+  std::string_view kind() const override { return "unigram"; }
+  std::uint32_t size() const override { return unigram_.size(); }
+  Ids ids_of(std::string_view text) const override { return unigram_.encode(text); }
+  std::string text_of(std::span<const std::uint32_t> of, bool) const override { return unigram_.decode(of); }
+  std::string label(std::uint32_t id) const override { return unigram_.label(id); }
+  std::uint32_t id_of(std::string_view text) const override { return unigram_.find(text); }
+  const Unigram& unigram() const override { return unigram_; }
+  Unigram unigram_;
+};
+
 /// Read from a file: byte pair encoding with special tokens.
 class Imported final : public Vocabulary {
  public:
@@ -136,6 +151,32 @@ val Vocabulary::merges() const {
   return out;
 }
 
+val Vocabulary::samples(std::string input, double alpha, double seed, double n) const {
+  const Unigram& pieces = unigram();
+  const std::uint32_t times = count("count", n, 1, 1000);
+  if (input.size() * times > Unigram::kLongestText)
+    throw Error(ErrorCode::invalid_argument, text(times, " segmentations of ", input.size(), " bytes; draw at most ", Unigram::kLongestText,
+                                                  " bytes at a time: fewer of them, or a shorter text"));
+  Rng rng(seed_of(seed), Stream::user);
+  val out = val::array();
+  for (std::uint32_t i = 0; i < times; ++i) out.set(i, to_js(std::span<const std::uint32_t>(pieces.sample(input, alpha, rng))));
+  return out;
+}
+
+double Vocabulary::log_probability(std::string input) const { return unigram().log_probability(input); }
+
+val Vocabulary::scores(double begin, double end) const {
+  const Unigram& pieces = unigram();
+  const std::uint32_t from = count("from", begin, 0, size()), to = count("to", end, from, size());
+  std::vector<double> out;
+  for (std::uint32_t id = from; id < to; ++id) out.push_back(pieces.score(id));
+  return to_js(std::span<const double>(out));
+}
+
+const Unigram& Vocabulary::unigram() const {
+  throw Error(ErrorCode::bad_state, text("a tokenizer of kind ", kind(), " has no probabilities; one of unigrams has"));
+}
+
 std::string Vocabulary::write(std::string form) const { return file(form); }
 
 std::string Vocabulary::file(std::string_view form) const {
@@ -146,9 +187,17 @@ std::string Vocabulary::file(std::string_view form) const {
 Vocabulary* character_vocabulary(std::string corpus) { return new Plain(Tokenizer::characters(corpus)); }
 Vocabulary* byte_vocabulary() { return new Plain(Tokenizer::bytes()); }
 Vocabulary* bpe_vocabulary(Bpe bpe) { return new Merged(std::move(bpe)); }
+Vocabulary* unigram_vocabulary(Unigram unigram) { return new Pieces(std::move(unigram)); }
 Vocabulary* read_vocabulary(std::string tokenizer_json) { return new Imported(HfTokenizer::read(tokenizer_json)); }
 Vocabulary* read_gpt2_vocabulary(std::string vocab_json, std::string merges_txt) {
   return new Imported(HfTokenizer::read_gpt2(vocab_json, merges_txt));
+}
+
+Split split_from(std::string_view name) {
+  if (name == "words") return Split::words;
+  if (name == "lines") return Split::lines;
+  if (name == "none") return Split::none;
+  throw Error(ErrorCode::unknown_name, text("split is \"", name.substr(0, 80), "\"; it must be one of words, lines, none"));
 }
 
 }  // namespace x2g::border

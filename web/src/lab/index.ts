@@ -10,4 +10,6 @@ export { decodeText, recognizeText } from './text-decoding.ts';
 export { Tools, type ToolsOptions } from './tools.ts';
 export type { BpeTraining, NgramModel, Tokenizer } from './tools/handles.ts';
 export type * from './tools/types.ts';
+export type { UnigramTokenizer, UnigramTraining } from './tools/unigram-handles.ts';
+export type * from './tools/unigram-types.ts';
 export type * from './types.ts';

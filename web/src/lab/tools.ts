@@ -4,7 +4,8 @@ import { LabError, toLabError } from './errors.ts';
 import { Lifeline } from './lifeline.ts';
 import type { Link } from './link.ts';
 import { firstLink, parts, type Hooks, type OpenOptions, type Parts } from './opening.ts';
-import { BpeTraining, NgramModel, Tokenizer, type ToolPort } from './tools/handles.ts';
+import type { ToolPort } from './tools/handle.ts';
+import { BpeTraining, NgramModel, Tokenizer } from './tools/handles.ts';
 import type {
   BpeConfig,
   CsvOptions,
@@ -30,6 +31,8 @@ import type {
   ToolPoints,
   WordCorpus,
 } from './tools/types.ts';
+import { UnigramTokenizer, UnigramTraining } from './tools/unigram-handles.ts';
+import type { UnigramConfig, UnigramPiece } from './tools/unigram-types.ts';
 import type { Capabilities, Lang, Variant } from './types.ts';
 
 /**
@@ -129,6 +132,28 @@ export class Tools {
   async trainBpe(text: string, config: BpeConfig = {}): Promise<BpeTraining> {
     const id = this.port.fresh();
     return new BpeTraining(this.port, id, await this.port.call('trainBpe', id, text, config));
+  }
+
+  /**
+   * Begins to look for a unigram vocabulary (Kudo 2018), in a text of at most 1,000,000 bytes.
+   * @throws LabError `invalid_argument`: the text is empty or too long, or a field out of range
+   */
+  async trainUnigram(text: string, config: UnigramConfig = {}): Promise<UnigramTraining> {
+    const id = this.port.fresh();
+    return new UnigramTraining(this.port, id, await this.port.call('trainUnigram', id, text, config));
+  }
+
+  /**
+   * A unigram tokenizer of pieces that are known, such as a training's. The bytes come before them: piece i has the id 256 + i.
+   * @throws LabError `invalid_argument`: no pieces, one given twice, empty or too long, a score that is above 0
+   */
+  async unigramTokenizer(
+    pieces: readonly UnigramPiece[],
+    o: Pick<UnigramConfig, 'split'> = {},
+  ): Promise<UnigramTokenizer> {
+    const id = this.port.fresh();
+    const info = await this.port.call('unigramOf', id, pieces, o.split ?? 'words');
+    return new UnigramTokenizer(this.port, id, info);
   }
 
   /**

@@ -4,7 +4,7 @@ import { bad, number } from '../checked.ts';
 import { LabError } from '../errors.ts';
 import { Breath } from '../pacer.ts';
 import type { HostOptions } from '../telling.ts';
-import type { BpeTraining, Ngram, ToolsEngine, Vocabulary } from './engine.ts';
+import type { BpeTraining, Ngram, ToolsEngine, UnigramTraining, Vocabulary } from './engine.ts';
 
 const mostThings = 64; // at a time: a page that forgets to dispose of them should hear of it
 const mostIds = 16 * 1024 * 1024;
@@ -12,6 +12,7 @@ const mostIds = 16 * 1024 * 1024;
 interface Kinds {
   tokenizer: Vocabulary;
   training: BpeTraining;
+  'unigram training': UnigramTraining;
   'n-gram model': Ngram;
 }
 type Thing = { [K in keyof Kinds]: { kind: K; it: Kinds[K] } }[keyof Kinds];

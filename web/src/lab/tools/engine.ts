@@ -10,6 +10,7 @@ import type {
   QuantizeError,
   SpecialToken,
 } from './types.ts';
+import type { LabeledUnigramPiece, UnigramReport } from './unigram-types.ts';
 
 export interface Vocabulary {
   info(): { kind: string; size: number; merges: number; special: SpecialToken[] };
@@ -19,6 +20,10 @@ export interface Vocabulary {
   find(text: Uint8Array): number; // −1: none
   merges(): { left: Uint32Array; right: Uint32Array; token: Uint32Array };
   write(form: string): string;
+  // unigrams only
+  samples(text: Uint8Array, alpha: number, seed: number, count: number): Uint32Array[];
+  logProbability(text: Uint8Array): number;
+  scores(from: number, to: number): Float64Array;
   delete(): void;
 }
 
@@ -33,6 +38,20 @@ export interface BpeTraining {
   merges(from: number): BpeMerge[];
   candidates(most: number): BpeMerge[];
   info(): { size: number; merges: number; textTokens: number; textCharacters: number };
+  vocabulary(): Vocabulary;
+  delete(): void;
+}
+
+export interface UnigramFields {
+  split: string;
+  vocabulary: number;
+  seedPieces: number;
+  longest: number;
+}
+export interface UnigramTraining {
+  step(): boolean;
+  info(): UnigramReport;
+  pieces(most: number): LabeledUnigramPiece[];
   vocabulary(): Vocabulary;
   delete(): void;
 }
@@ -136,6 +155,8 @@ export interface ToolsEngine {
   readVocabulary(json: Uint8Array): Vocabulary;
   readGpt2Vocabulary(vocab: Uint8Array, merges: Uint8Array): Vocabulary;
   BpeTraining: new (text: Uint8Array, fields: BpeFields) => BpeTraining;
+  unigramVocabulary(texts: Uint8Array[], scores: Float64Array, split: string): Vocabulary;
+  UnigramTraining: new (text: Uint8Array, fields: UnigramFields) => UnigramTraining;
   Ngram: new (fields: NgramFields) => Ngram;
   points(fields: PointFields): { x: Float32Array; t: Float32Array; inputs: number };
   sine(fields: CurveFields): { x: Float32Array; y: Float32Array };

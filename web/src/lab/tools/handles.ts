@@ -1,6 +1,7 @@
 // What Tools hand out besides plain data: tokenizers, a training of merges, n-gram models. They live beside the engine and are known here
-// by a number; dispose() gives their memory back. After a failure of the engine they are gone, and every call says so.
-import type { ToolAnswer, ToolArguments, ToolName } from './host.ts';
+// by a number; dispose() gives their memory back. After a failure of the engine they are gone, and every call says so. Unigrams:
+// unigram-handles.ts.
+import { ReportingHandle, ToolHandle, type ToolPort } from './handle.ts';
 import type {
   BpeMerge,
   BpeReport,
@@ -12,27 +13,16 @@ import type {
   TokenPiece,
 } from './types.ts';
 
-/** How a handle reaches the tools; Tools make it. */
-export interface ToolPort {
-  call<K extends ToolName>(name: K, ...args: ToolArguments<K>): Promise<ToolAnswer<K>>;
-  /** A number that no handle has had. */
-  fresh(): number;
-  close(id: number): void;
-}
-
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true }); // a mark is a character of the text
 
 /** A vocabulary: text to whole numbers (ids) and back. Text is any string; half a surrogate pair is read as U+FFFD. */
-export class Tokenizer {
+export class Tokenizer extends ToolHandle {
   /** How it was made, its size, its merges and special tokens. */
   readonly info: TokenizerInfo;
-  private readonly port: ToolPort;
-  private readonly id: number;
 
   /** @internal */
   constructor(port: ToolPort, id: number, info: TokenizerInfo) {
-    this.port = port;
-    this.id = id;
+    super(port, id);
     this.info = info;
   }
 
@@ -98,31 +88,10 @@ export class Tokenizer {
     );
     return { vocab: vocab ?? '', merges: merges ?? '' };
   }
-
-  /** Gives the memory back. Later calls are refused with `bad_state`. */
-  dispose(): void {
-    this.port.close(this.id);
-  }
 }
 
 /** Byte pair encoding being learned: each step joins the most frequent pair (Sennrich, Haddow and Birch 2016). */
-export class BpeTraining {
-  private readonly port: ToolPort;
-  private readonly id: number;
-  private last: BpeReport;
-
-  /** @internal */
-  constructor(port: ToolPort, id: number, report: BpeReport) {
-    this.port = port;
-    this.id = id;
-    this.last = report;
-  }
-
-  /** Where it stood after the last step. */
-  get report(): BpeReport {
-    return this.last;
-  }
-
+export class BpeTraining extends ReportingHandle<BpeReport> {
   /**
    * Joins up to n pairs; the merges in their order. `report.finished` when there was nothing more to join. Calls wait for none other.
    * @param n whole, 0 to 65,536
@@ -143,31 +112,10 @@ export class BpeTraining {
     const id = this.port.fresh();
     return new Tokenizer(this.port, id, await this.port.call('bpeTokenizer', id, this.id));
   }
-
-  /** Gives the memory back; tokenizers made from it stay. */
-  dispose(): void {
-    this.port.close(this.id);
-  }
 }
 
 /** Counts of n-grams over token ids, and what they expect next. No neural network. */
-export class NgramModel {
-  private readonly port: ToolPort;
-  private readonly id: number;
-  private last: NgramReport;
-
-  /** @internal */
-  constructor(port: ToolPort, id: number, report: NgramReport) {
-    this.port = port;
-    this.id = id;
-    this.last = report;
-  }
-
-  /** What it has counted so far. */
-  get report(): NgramReport {
-    return this.last;
-  }
-
+export class NgramModel extends ReportingHandle<NgramReport> {
   /**
    * Counts one sequence; sequences do not run into each other.
    * @throws LabError `out_of_memory` at mostNgrams: what came before stays counted
@@ -215,10 +163,5 @@ export class NgramModel {
   /** How often an n-gram of 1 to `order` tokens stood in the texts; of none: all tokens. */
   count(ngram: ArrayLike<number>): Promise<number> {
     return this.port.call('ngramCount', this.id, ngram);
-  }
-
-  /** Gives the memory back. */
-  dispose(): void {
-    this.port.close(this.id);
   }
 }

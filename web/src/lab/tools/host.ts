@@ -10,8 +10,9 @@ import type { ToolsEngine } from './engine.ts';
 import { filesWork } from './files.ts';
 import { numbersWork } from './numbers.ts';
 import { textWork } from './text.ts';
+import { unigramWork } from './unigram.ts';
 
-const work = { ...textWork, ...countsWork, ...dataWork, ...numbersWork, ...filesWork };
+const work = { ...textWork, ...unigramWork, ...countsWork, ...dataWork, ...numbersWork, ...filesWork };
 
 type Work = typeof work;
 type WithoutDesk<A> = A extends [Desk, ...infer Rest] ? Rest : never;
