@@ -1,5 +1,5 @@
 /**
- * The real engine under Node: the simd128 module in web/engine/ behind the host that a worker would run, with a session's calls.
+ * The real engine under Node: a simd128 module in web/engine/ (the whole one, or the digits') behind the host that a worker would run, with a session's calls.
  * For tests of lessons. Not a worker: no restart, no heartbeat; calls answer at once.
  */
 import { readFile } from 'node:fs/promises';
@@ -8,10 +8,11 @@ import { Host } from '../../web/src/lab/host.ts';
 import type { Session } from '../../web/src/lab/index.ts';
 
 const MEMORY_LIMIT = 256 * 2 ** 20;
-let compiled: Promise<WebAssembly.Module> | undefined;
+type Binary = 'x2g' | 'x2g-digits';
+const compiled = new Map<Binary, Promise<WebAssembly.Module>>();
 
-async function module(): Promise<WebAssembly.Module> {
-  const file = new URL('../../web/engine/x2g.wasm', import.meta.url);
+async function module(name: Binary): Promise<WebAssembly.Module> {
+  const file = new URL(`../../web/engine/${name}.wasm`, import.meta.url);
   try {
     return await WebAssembly.compile(await readFile(file));
   } catch (cause) {
@@ -20,9 +21,10 @@ async function module(): Promise<WebAssembly.Module> {
 }
 
 /** A fresh instance. Host's answers are values or promises; a test awaits them all, as it would a session's. */
-export async function node_session(): Promise<Session> {
-  compiled ??= module();
-  const engine = await instantiate({ variant: 'simd128', wasm: await compiled });
+export async function node_session(name: Binary = 'x2g'): Promise<Session> {
+  const wasm = compiled.get(name) ?? module(name);
+  compiled.set(name, wasm);
+  const engine = await instantiate({ variant: 'simd128', wasm: await wasm });
   const host = new Host(engine, { sliceMs: 50, limit: MEMORY_LIMIT, send: () => Promise.resolve() });
   return host as unknown as Session;
 }

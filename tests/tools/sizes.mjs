@@ -1,5 +1,5 @@
 // The size budget, in bytes after brotli (quality 11), 1 kB = 1000 bytes:
-//   an engine with its glue x2g.mjs: the first lessons' x2g-small    60 kB
+//   an engine with its glue x2g.mjs: the first lessons' x2g-small, lesson 7's x2g-digits 60 kB each
 //                                    the language lessons' x2g-text 100 kB
 //                                    tools without graphs: x2g-tools-data 60 kB, x2g-tools-text 62 kB, both and more in x2g-tools
 //                                    108 kB (unigrams, their training and their draws, are 8 kB of the last two)
@@ -20,6 +20,7 @@ const root = process.argv[2]
 // unnoticed: lower it where you can.
 const CORE_LIMITS = {
   'x2g-small': 60_000,
+  'x2g-digits': 60_000,
   'x2g-text': 100_000,
   'x2g-text-relaxed': 100_000,
   'x2g-tools': 108_000,
@@ -27,7 +28,7 @@ const CORE_LIMITS = {
   'x2g-tools-data': 60_000,
   x2g: 156_000,
 };
-const PAGE_LIMITS = { small: 120_000, text: 150_000, whole: 150_000 };
+const PAGE_LIMITS = { small: 120_000, digits: 120_000, text: 150_000, whole: 150_000 };
 const RUNTIME = 'embed/v1';
 
 const sizes = new Map();
@@ -80,13 +81,15 @@ function engine_of(folder) {
   const demo = join(root, 'lessons', folder, 'demo.ts');
   if (!existsSync(demo)) return 'small';
   return (
-    /static (?:override )?engine\b[^;]*'(small|text|whole)'/.exec(readFileSync(demo, 'utf8'))?.[1] ?? 'small'
+    /static (?:override )?engine\b[^;]*'(small|digits|text|whole)'/.exec(readFileSync(demo, 'utf8'))?.[1] ??
+    'small'
   );
 }
 const WASM = {
   small: /^x2g-small-.*\.wasm$/,
+  digits: /^x2g-digits-.*\.wasm$/,
   text: /^x2g-text-(?!relaxed-).*\.wasm$/,
-  whole: /^x2g-(?!small-|text-|tools-).*\.wasm$/,
+  whole: /^x2g-(?!small-|digits-|text-|tools-).*\.wasm$/,
 };
 // Loaded only where no worker starts, only when a panel is opened or a link is shared or read, and only for graphs of one's own.
 const NOT_AT_FIRST =

@@ -1,9 +1,8 @@
-// What the first lessons' engine has in its table besides bindings.cpp: perceptrons, networks, points, activations.
+// What the first lessons' engine has in its table besides bindings.cpp and bindings_mlp.cpp: perceptrons, points, activations.
 #include <emscripten/bind.h>
 
 #include "border.hpp"
 #include "functions.hpp"
-#include "run_mlp.hpp"
 #include "run_perceptron.hpp"
 
 using namespace emscripten;  // NOLINT(google-build-using-namespace): the table reads like an index without the prefix
@@ -19,26 +18,11 @@ EMSCRIPTEN_BINDINGS(x2g_lessons) {
       .field("shuffled", &PerceptronFields::shuffled)
       .field("start", &PerceptronFields::start)
       .field("seed", &PerceptronFields::seed);
-  value_object<MlpFields>("MlpFields")
-      .field("sizes", &MlpFields::sizes)
-      .field("hidden", &MlpFields::hidden)
-      .field("output", &MlpFields::output)
-      .field("loss", &MlpFields::loss)
-      .field("init", &MlpFields::init)
-      .field("initA", &MlpFields::initA)
-      .field("bias", &MlpFields::bias)
-      .field("batch", &MlpFields::batch)
-      .field("x", &MlpFields::x)
-      .field("t", &MlpFields::t)
-      .field("optimizer", &MlpFields::optimizer)
-      .field("seed", &MlpFields::seed);
 
   class_<PerceptronRun, base<Run>>("PerceptronRun")
       .constructor(&make<PerceptronRun, PerceptronFields>, allow_raw_pointers())
       .function("setRate", on<&PerceptronRun::set_rate>)
       .function("state", on<&PerceptronRun::state>);
-  class_<MlpRun, base<TrainerRun>>("MlpRun").constructor(&make<MlpRun, MlpFields, double>, allow_raw_pointers());
-  function("estimateMlp", on<&MlpRun::estimate>);
 
   function("gate", on<&gate_points>);
   function("blobs", on<&blob_points>);

@@ -1,4 +1,4 @@
-// Data sets in the table of x2g-tools: points, curves, puzzles, names, words, stories and digits, all from seeds.
+// Data sets in the table of x2g-tools: points, curves, puzzles, names, words and stories, all from seeds. Digits: bindings_digits.cpp.
 // Shapes and ranges are those of core/include/x2g/data/; here numbers are checked for their kind, and results become typed arrays.
 #include <emscripten/bind.h>
 
@@ -9,7 +9,6 @@
 #include "border.hpp"
 #include "x2g/data/contexts.hpp"
 #include "x2g/data/curves.hpp"
-#include "x2g/data/digits.hpp"
 #include "x2g/data/names.hpp"
 #include "x2g/data/sequences.hpp"
 #include "x2g/data/shapes.hpp"
@@ -32,9 +31,6 @@ struct CurveFields {
 struct SequenceFields {
   std::string task;
   double symbols = 0, shortest = 0, longest = 0;
-};
-struct DigitFields {
-  double slant = 0, rotation = 0, bend = 0, warp = 0, narrow = 0, thin = 0, thick = 0, shift = 0, noise = 0;
 };
 
 x2g::PointSet point_set(const PointFields& f) {
@@ -137,32 +133,6 @@ val word_corpus(std::string language, double sentences, double seed) {
   return out;
 }
 
-val digit_set(double n, double seed, double first, DigitFields f) {
-  x2g::DigitOptions o;
-  o.slant = f.slant;
-  o.rotation = f.rotation;
-  o.bend = f.bend;
-  o.warp = f.warp;
-  o.narrow = f.narrow;
-  o.thin = f.thin;
-  o.thick = f.thick;
-  o.shift = f.shift;
-  o.noise = f.noise;
-  const x2g::DigitSet set = x2g::digits(count("n", n, 1, 10'000), seed_of(seed), whole("first", first, 0, 9007199254740991.0), o);
-  val out = val::object();
-  out.set("pixels", to_js(std::span<const float>(set.pixels)));
-  out.set("labels", to_js(std::span<const std::uint8_t>(set.labels)));
-  return out;
-}
-
-val fitted_digit(val drawing, double width, double height) {
-  const std::vector<float> ink = floats("drawing", drawing);
-  require_finite("drawing", ink);
-  std::vector<float> pixels(x2g::kDigitPixels);
-  x2g::fit_digit(ink, count("width", width), count("height", height), pixels);
-  return to_js(std::span<const float>(pixels));
-}
-
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(x2g_tools_data) {
@@ -187,16 +157,6 @@ EMSCRIPTEN_BINDINGS(x2g_tools_data) {
       .field("symbols", &SequenceFields::symbols)
       .field("shortest", &SequenceFields::shortest)
       .field("longest", &SequenceFields::longest);
-  value_object<DigitFields>("DigitFields")
-      .field("slant", &DigitFields::slant)
-      .field("rotation", &DigitFields::rotation)
-      .field("bend", &DigitFields::bend)
-      .field("warp", &DigitFields::warp)
-      .field("narrow", &DigitFields::narrow)
-      .field("thin", &DigitFields::thin)
-      .field("thick", &DigitFields::thick)
-      .field("shift", &DigitFields::shift)
-      .field("noise", &DigitFields::noise);
   function("points", on<&points>);
   function("sine", on<&sine_curve>);
   function("drawnCurve", on<&drawn>);
@@ -207,6 +167,4 @@ EMSCRIPTEN_BINDINGS(x2g_tools_data) {
   function("names", on<&name_list>);
   function("stories", on<&story_text>);
   function("words", on<&word_corpus>);
-  function("digits", on<&digit_set>);
-  function("fitDigit", on<&fitted_digit>);
 }

@@ -31,7 +31,7 @@ struct MlpFields {
   emscripten::val sizes, x, t;  // Float64Array, Float32Array, Float32Array
   std::string hidden, output, loss, init;
   double initA = 0, batch = 0, seed = 0;
-  bool bias = true;
+  bool bias = true, shuffled = true;
   OptimizerFields optimizer;
 };
 

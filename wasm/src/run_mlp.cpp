@@ -43,10 +43,10 @@ MlpRun::MlpRun(MlpPlan plan, const MlpFields& fields, double memory_limit)
     : model_(plan.model),
       rows_(plan.rows),
       data_bytes_(bytes_of(plan)),
-      trainer_(
-          mlp(plan.model), optimizer_config(fields.optimizer),
-          std::make_unique<TableBatches<float>>(std::move(plan.x), std::move(plan.t), plan.rows, plan.model.batch, seed_of(fields.seed)),
-          seed_of(fields.seed), static_cast<std::uint64_t>(memory_limit)) {}
+      trainer_(mlp(plan.model), optimizer_config(fields.optimizer),
+               std::make_unique<TableBatches<float>>(std::move(plan.x), std::move(plan.t), plan.rows, plan.model.batch,
+                                                     seed_of(fields.seed), fields.shuffled),
+               seed_of(fields.seed), static_cast<std::uint64_t>(memory_limit)) {}
 
 val MlpRun::info() const {
   val out = graph_info(memory_of(model_, trainer_.optimizer(), data_bytes_));

@@ -17,8 +17,9 @@ void BatchSource<T>::fill_part(std::uint64_t step, BatchPart part, Graph<T>& gra
 }
 
 template <class T>
-TableBatches<T>::TableBatches(std::vector<T> x, std::vector<T> t, std::uint32_t rows, std::uint32_t batch, std::uint64_t seed)
-    : x_(std::move(x)), t_(std::move(t)), order_(rows), rows_(rows), batch_(batch), seed_(seed) {
+TableBatches<T>::TableBatches(std::vector<T> x, std::vector<T> t, std::uint32_t rows, std::uint32_t batch, std::uint64_t seed,
+                              bool shuffled)
+    : x_(std::move(x)), t_(std::move(t)), order_(rows), rows_(rows), batch_(batch), seed_(seed), shuffled_(shuffled) {
   if (rows == 0) throw Error(ErrorCode::invalid_argument, "the data has no rows; give at least one example");
   if (batch == 0 || batch > rows)
     throw Error(ErrorCode::invalid_argument, text("batch is ", batch, "; it must be 1 to the number of examples, ", rows));
@@ -36,7 +37,7 @@ void TableBatches<T>::fill_part(std::uint64_t step, BatchPart part, Graph<T>& gr
     throw Error(ErrorCode::shape_mismatch, text("a batch holds ", batch_ * in, " inputs and ", batch_ * out, " targets; the model takes ",
                                                 x.size(), " and ", t.size()));
   const std::uint64_t whole = std::uint64_t{batch_} * part.count, steps = (rows_ + whole - 1) / whole, epoch = step / steps;
-  const bool shuffled = whole < rows_;
+  const bool shuffled = shuffled_ && whole < rows_;
   if (shuffled && epoch != order_epoch_) {
     std::iota(order_.begin(), order_.end(), 0u);
     Rng rng(seed_, Stream::batch, epoch << 32);

@@ -67,6 +67,16 @@ TEST_CASE("a batch as large as the table is the table in order", "[train][batche
   }
 }
 
+TEST_CASE("a table that is not shuffled comes in its own order, epoch after epoch", "[train][batches]") {
+  auto graph = rows_of(3);
+  TableBatches<float> table(counted(6), counted(6), 6, 3, 5, false);
+  for (const std::uint64_t step : {0u, 1u, 2u, 9u}) {
+    table.fill(step, graph);
+    const std::vector<float> all = counted(6);
+    CHECK(std::ranges::equal(graph.value("x"), std::span(all).subspan(step % 2 * 3, 3)));
+  }
+}
+
 TEST_CASE("a source that cannot be divided says so, and is filled whole otherwise", "[train][batches]") {
   auto graph = rows_of(1);
   Whole source;

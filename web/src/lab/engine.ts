@@ -1,6 +1,7 @@
 // The types of the WebAssembly module's table (wasm/src/bindings.cpp), written by hand so that nothing on this side is `any`,
 // and how an instance is made. Only host.ts uses an engine; pages talk to a session.
 import create from '../../engine/x2g.mjs';
+import type { DigitEngine } from './digits.ts';
 import { LabError, toLabError } from './errors.ts';
 import type { GradientCheck, GraphNode, OpAttributes } from './graph-types.ts';
 import type {
@@ -54,6 +55,7 @@ export interface MlpFields {
   init: string;
   initA: number;
   bias: boolean;
+  shuffled: boolean;
   batch: number;
   x: Float32Array;
   t: Float32Array;
@@ -141,7 +143,7 @@ export interface EngineRun {
   history(): { step: Float64Array; loss: Float64Array };
   tensor(name: string, grad: boolean): Tensor;
   set(name: string, values: Float64Array): void;
-  rows(x: Float64Array, tensors: string[]): ViewData;
+  rows(x: Float32Array | Float64Array, tensors: string[]): ViewData;
   snapshot(): Uint8Array;
   restore(bytes: Uint8Array): void;
   save(): Uint8Array;
@@ -238,6 +240,8 @@ export interface Engine {
   blobs(n: number, separation: number, spread: number, seed: number, inputs: number): EnginePoints;
   stories(language: string, bytes: number, seed: number): string;
   activation(name: string, x: Float32Array): { y: Float32Array; dy: Float32Array };
+  digits: DigitEngine['digits'];
+  fitDigit: DigitEngine['fitDigit'];
   ActivationBench: new (
     name: string,
     elements: number,
@@ -257,7 +261,7 @@ export interface EngineSource {
 const notEverywhere = [
   ...['PerceptronRun', 'MlpRun', 'estimateMlp', 'gate', 'blobs', 'activation', 'ActivationBench'],
   ...['GptRun', 'measureCorpus', 'estimateGpt', 'stories', 'GraphBuilder', 'Graph'],
-  ...['Beam', 'decodingSteps', 'exportHf'],
+  ...['Beam', 'decodingSteps', 'exportHf', 'digits', 'fitDigit'],
 ];
 
 function missing(name: string): never {

@@ -3,6 +3,7 @@
 import { timeActivation } from './activation-timing.ts';
 import { withSeed } from './changes.ts';
 import { doubles, floats, number, word } from './checked.ts';
+import { digits, fitDigit } from './digits.ts';
 import { Driver } from './driver.ts';
 import type { Engine, EnginePoints } from './engine.ts';
 import { LabError } from './errors.ts';
@@ -10,6 +11,7 @@ import { noGrain } from './grains.ts';
 import type { GradientCheck, GraphInfo, GraphOptions, GraphPlan } from './graph-types.ts';
 import { Sizing } from './sizing.ts';
 import type { HostEvent, HostOptions } from './telling.ts';
+import type { DigitOptions, DigitSet } from './tools/types.ts';
 import { Training } from './training.ts';
 import type {
   ActivationName,
@@ -261,6 +263,14 @@ export class Host {
       );
     } else made = this.#engine.gate(word('kind', kind), inputs);
     return { x: Array.from(made.x), t: Array.from(made.t), inputs: made.inputs };
+  }
+
+  digits(n: number, o: DigitOptions & { seed?: number; first?: number } = {}): DigitSet {
+    return digits(this.#engine, n, o.seed ?? 1, o.first ?? 0, o);
+  }
+
+  fitDigit(drawing: ArrayLike<number>, width: number, height: number): Float32Array {
+    return fitDigit(this.#engine, drawing, width, height);
   }
 
   // ── only in the host of the whole engine, graph-host.ts ─────────────────────────────────────────────────────────

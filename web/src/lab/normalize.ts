@@ -60,6 +60,7 @@ export function mlpFields(c: MlpConfig): MlpFields {
     init: word('init.kind', c.init.kind),
     initA: number('init.a', c.init.a, 0),
     bias: flag('bias', c.bias, true),
+    shuffled: flag('shuffled', c.shuffled, true),
     batch: number('batch', c.batch, 0),
     x: floats('x', c.x),
     t: floats('t', c.t),

@@ -155,16 +155,22 @@ export class Training {
   }
 
   watch(specs: ViewSpec[]): void {
-    const views = new Views(specs);
+    const views = new Views(specs, this.views);
     views.collect(this.run, (name, grad) => this.tensor(name, grad)); // what cannot be shown is refused now, not in every report
     this.views = views;
-    this.viewSpecs = specs;
+    this.viewSpecs = specs.map((spec) => {
+      const old = this.viewSpecs.find(({ id }) => id === spec.id);
+      return spec.kind === 'rows' && spec.x.length === 0 && old?.kind === 'rows'
+        ? { ...spec, x: old.x }
+        : spec;
+    });
   }
 
   report(): Report {
     const numbers = this.run.numbers();
     if (numbers.diverged) this.status = 'diverged';
-    const views = this.views.collect(this.run, (name, grad) => this.tensor(name, grad));
+    const now = this.status === 'running' ? performance.now() : Infinity;
+    const views = this.views.collect(this.run, (name, grad) => this.tensor(name, grad), now);
     const report = this.reporter.report(this.status, numbers, views, this.travel.newest);
     const { config, byOps } = this;
     if (byOps && config.kind !== 'perceptron') report.done = justDone(numbers, this.info.nodes);

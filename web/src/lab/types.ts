@@ -81,6 +81,7 @@ export interface MlpConfig {
   };
   bias?: boolean;
   batch?: number; // 0 = all rows
+  shuffled?: boolean; // batches draw the rows in another order each epoch; default true
   x: number[] | Float32Array;
   t: number[] | Float32Array;
   optimizer: OptimizerConfig;
@@ -168,12 +169,13 @@ export interface RunInfo extends Estimate {
  * What every report is to carry.
  * tensor: any named tensor of the training graph as it stands.
  * grid: (mlp and perceptron with two inputs) forward on cells × cells points, row 0 = smallest y, x fastest, centers of cells.
- * rows: forward on the given rows (row-major).
+ * rows: forward on the given rows (row-major). The same array object watched again under the same id is not sent again.
+ * every: ms; while it runs, at most so often, and reports in between leave the view out. A run that stands still always carries all.
  */
 export type ViewSpec =
-  | { id: string; kind: 'tensor'; name: string; grad?: boolean }
+  | { id: string; kind: 'tensor'; name: string; grad?: boolean; every?: number }
   | { id: string; kind: 'grid'; x: [number, number]; y: [number, number]; cells: number; tensors: string[] }
-  | { id: string; kind: 'rows'; x: number[]; tensors: string[] };
+  | { id: string; kind: 'rows'; x: number[] | Float32Array; tensors: string[]; every?: number };
 
 /** By tensor name; grids and rows have shape (rows, width). */
 export type ViewData = Record<string, Tensor>;
@@ -358,11 +360,11 @@ export type Grain =
 /** simd128: the same bits in every browser. relaxed: fused multiply-add where the browser has it; faster, not bit-exact. */
 export type Variant = 'simd128' | 'relaxed';
 /**
- * 'small': perceptrons, networks, activations. 'text': language models; also with relaxed SIMD. 'whole': all of that, and bare graphs.
+ * 'small': perceptrons, networks, activations. 'digits': networks and drawn digits. 'text': language models; also with relaxed SIMD. 'whole': all of that, and bare graphs.
  * What stands beside graphs, for Tools.open() and of no use to a session: 'tools-text': tokenizers and n-grams. 'tools-data': data sets.
  * 'tools': both, few bits, memory, tables and pictures.
  */
-export type EngineName = 'small' | 'text' | 'whole' | 'tools' | 'tools-text' | 'tools-data';
+export type EngineName = 'small' | 'digits' | 'text' | 'whole' | 'tools' | 'tools-text' | 'tools-data';
 
 /** What a session got: which binary, a worker or the page's own thread, the engine's version. */
 export interface Capabilities {

@@ -7,8 +7,10 @@ import type { ViewData, ViewSpec } from './types.ts';
 
 const mostCells = 256;
 
-type View =
-  { id: string; name: string; grad: boolean } | { id: string; points: Float64Array; tensors: string[] };
+/** `at`: when it was last worked out, where it is not to be worked out for every report. */
+type View = { id: string; every: number; at: number } & (
+  { name: string; grad: boolean } | { points: Float32Array | Float64Array; tensors: string[] }
+);
 
 /** Centers of cells × cells cells; row 0 = smallest y, x fastest. */
 export function gridPoints(x: [number, number], y: [number, number], cells: number): Float64Array {
@@ -34,18 +36,20 @@ export function gridPoints(x: [number, number], y: [number, number], cells: numb
 export class Views {
   private readonly views: View[] = [];
 
-  constructor(specs: ViewSpec[]) {
+  /** What comes from a page may leave rows out that `before` has under the same id (session.ts). */
+  constructor(specs: ViewSpec[], before?: Views) {
     for (const spec of specs) {
+      const every = spec.kind === 'grid' ? 0 : number('every', spec.every, 0);
+      const old = before?.views.find(({ id }) => id === spec.id);
+      const view = { id: spec.id, every, at: old?.at ?? -Infinity };
       if (spec.kind === 'tensor') {
-        this.views.push({ id: spec.id, name: spec.name, grad: spec.grad ?? false });
+        this.views.push({ ...view, name: spec.name, grad: spec.grad ?? false });
       } else if (spec.kind === 'grid') {
-        this.views.push({
-          id: spec.id,
-          points: gridPoints(spec.x, spec.y, spec.cells),
-          tensors: spec.tensors,
-        });
+        this.views.push({ ...view, points: gridPoints(spec.x, spec.y, spec.cells), tensors: spec.tensors });
       } else if (spec.kind === 'rows') {
-        this.views.push({ id: spec.id, points: doubles('x', spec.x), tensors: spec.tensors });
+        const known = spec.x.length === 0 && old && 'points' in old;
+        const points = known ? old.points : spec.x instanceof Float32Array ? spec.x : doubles('x', spec.x);
+        this.views.push({ ...view, points, tensors: spec.tensors });
       } else {
         const kind = (spec as { kind: unknown }).kind;
         throw new LabError(
@@ -56,9 +60,12 @@ export class Views {
     }
   }
 
-  collect(run: EngineRun, tensor: EngineRun['tensor']): Record<string, ViewData> {
+  /** All of them, or with a time those that are due by then. */
+  collect(run: EngineRun, tensor: EngineRun['tensor'], now = Infinity): Record<string, ViewData> {
     const out: Record<string, ViewData> = {};
     for (const view of this.views) {
+      if (now - view.at < view.every) continue;
+      if (now < Infinity) view.at = now;
       out[view.id] =
         'points' in view
           ? run.rows(view.points, view.tensors)

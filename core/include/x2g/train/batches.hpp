@@ -29,12 +29,12 @@ class BatchSource {
 };
 
 /// Rows of a table: x (rows, I) → tensor "x", t (rows, O) → tensor "t". A batch as large as the table is the table in order;
-/// a smaller one walks a permutation drawn anew for each epoch.
+/// a smaller one walks a permutation drawn anew for each epoch, or the table itself where `shuffled` is false.
 template <class T>
 class TableBatches final : public BatchSource<T> {
  public:
   /// batch: 1 … rows. Error(invalid_argument | shape_mismatch)
-  TableBatches(std::vector<T> x, std::vector<T> t, std::uint32_t rows, std::uint32_t batch, std::uint64_t seed);
+  TableBatches(std::vector<T> x, std::vector<T> t, std::uint32_t rows, std::uint32_t batch, std::uint64_t seed, bool shuffled = true);
   void fill(std::uint64_t step, Graph<T>& graph) override { fill_part(step, {}, graph); }
   void fill_part(std::uint64_t step, BatchPart part, Graph<T>& graph) override;
   std::uint64_t steps_per_epoch() const { return (rows_ + batch_ - 1) / batch_; }  ///< batches until every row was seen
@@ -45,6 +45,7 @@ class TableBatches final : public BatchSource<T> {
   std::uint64_t order_epoch_ = ~0ull;
   std::uint32_t rows_, batch_;
   std::uint64_t seed_;
+  bool shuffled_;
 };
 
 /// Random windows of a token sequence: ids = s[i … i+T−1], targets = s[i+1 … i+T] (nanoGPT's get_batch).

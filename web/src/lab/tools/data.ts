@@ -1,5 +1,6 @@
 // Data sets beside the engine, from seeds. Each function is one call of the page (tools.ts); ranges are the core's business.
 import { bad, floats, number, record, word } from '../checked.ts';
+import { digits, fitDigit } from '../digits.ts';
 import type { Lang } from '../types.ts';
 import { ids, type Desk } from './desk.ts';
 import type { SequenceFields } from './engine.ts';
@@ -108,21 +109,9 @@ export const dataWork = {
   words: (d: Desk, lang: Lang, sentences: number, seed: number): WordCorpus =>
     d.engine.words(word('lang', lang), number('sentences', sentences), number('seed', seed)),
 
-  digits(d: Desk, n: number, seed: number, first: number, o: DigitOptions): DigitSet {
-    record('the options', o);
-    return d.engine.digits(number('n', n), number('seed', seed), number('first', first), {
-      slant: number('slant', o.slant, 0.45),
-      rotation: number('rotation', o.rotation, 12),
-      bend: number('bend', o.bend, 0.045),
-      warp: number('warp', o.warp, 0.06),
-      narrow: number('narrow', o.narrow, 0.4),
-      thin: number('thin', o.thin, 0.04),
-      thick: number('thick', o.thick, 0.11),
-      shift: number('shift', o.shift, 0.5),
-      noise: number('noise', o.noise, 0.02),
-    });
-  },
+  digits: (d: Desk, n: number, seed: number, first: number, o: DigitOptions): DigitSet =>
+    digits(d.engine, n, seed, first, o),
 
   fitDigit: (d: Desk, drawing: ArrayLike<number>, width: number, height: number): Float32Array =>
-    d.engine.fitDigit(floats('drawing', drawing), number('width', width), number('height', height)),
+    fitDigit(d.engine, drawing, width, height),
 };

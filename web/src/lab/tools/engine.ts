@@ -1,5 +1,6 @@
 // The types of the table of x2g-tools (wasm/src/bindings_tools*.cpp), written by hand. Only the files beside this one use it.
 // Texts go in as UTF-8 bytes: a string would lose what is no pair of surrogates.
+import type { DigitEngine } from '../digits.ts';
 import type {
   BpeMerge,
   CsvColumn,
@@ -101,18 +102,6 @@ export interface SequenceFields {
   shortest: number;
   longest: number;
 }
-export interface DigitFields {
-  slant: number;
-  rotation: number;
-  bend: number;
-  warp: number;
-  narrow: number;
-  thin: number;
-  thick: number;
-  shift: number;
-  noise: number;
-}
-
 export interface QuantFields {
   format: string;
   group: string;
@@ -143,7 +132,7 @@ export interface MemoryFields {
   workers: number;
 }
 
-export interface ToolsEngine {
+export interface ToolsEngine extends DigitEngine {
   version(): string;
   Random: new (seed: number) => {
     uniform(n: number): Float64Array;
@@ -187,13 +176,6 @@ export interface ToolsEngine {
     sentences: number,
     seed: number,
   ): { words: string[]; groups: string[]; group: number[]; tokens: Uint32Array };
-  digits(
-    n: number,
-    seed: number,
-    first: number,
-    fields: DigitFields,
-  ): { pixels: Float32Array; labels: Uint8Array };
-  fitDigit(drawing: Float32Array, width: number, height: number): Float32Array;
   quantize(
     values: Float32Array,
     rows: number,
