@@ -13,6 +13,9 @@
  * functionPlot(FunctionProps)    small curves with one input marked
  * barList(BarProps)              labelled horizontal bars (probabilities, gradient norms)
  * foldStrip(FoldProps)          a strip of paper folded in half again and again
+ * drawingPad(PadProps)           a square to draw on; inkOf() makes pixels of its strokes, strokesText() a text for a link
+ * imageGrid(ImageGridProps)      small pictures side by side: weights of units, examples
+ * confusionMatrix(ConfusionProps) which class was taken for which; confusion() counts
  */
 export { decisionSurface } from './decision-surface.ts';
 export { spaceView } from './space-view.ts';
@@ -27,4 +30,9 @@ export { foldStrip } from './fold-strip.ts';
 export type { FoldProps } from './fold-strip.ts';
 export { hingePlot } from './hinge-plot.ts';
 export type { Hinge, HingeProps } from './hinge-edit.ts';
+export { drawingPad } from './drawing-pad.ts';
+export { inkOf, strokesText, textStrokes } from './strokes.ts';
+export { imageGrid } from './image-grid.ts';
+export { confusionMatrix } from './confusion-matrix.ts';
+export { confusion, rowsOf, type Confusion } from './confusion.ts';
 export type * from './types.ts';

@@ -246,4 +246,65 @@ export interface BarProps {
   onPick?: (index: number) => void;
 }
 
+/** One stroke of a round pen: its width and x, y, x, y, … as shares of the pad's side, 0 to 1, y down. */
+export interface PadStroke {
+  width: number;
+  points: number[];
+}
+/** A square to draw on. */
+export interface PadProps {
+  label: string;
+  strokes: readonly PadStroke[];
+  /** Called with the whole new list when a stroke is finished, undone or cleared: these come back as `strokes`. */
+  onStrokes(strokes: PadStroke[]): void;
+  /** Called while a stroke grows, with that one last: not to be given back as `strokes`. */
+  onDrawing?: (strokes: PadStroke[]) => void;
+  /** What stands on the pad while there is no stroke: side · side values, ink 1, paper 0, and its name. */
+  picture?: { data: ArrayLike<number>; side: number; label: string };
+  /** The drawing in words, from the number of strokes. */
+  told(strokes: number): string;
+  /** Side length in CSS px is at most this. Default 280. */
+  size?: number;
+}
+
+/** Small pictures side by side. */
+export interface ImageGridProps {
+  label: string;
+  /** (count, rows, cols). */
+  data: ArrayLike<number>;
+  count: number;
+  rows: number;
+  cols: number;
+  /** Signed: one symmetric limit for all, with a legend. Otherwise ink 1 on paper 0. */
+  signed?: boolean;
+  /** The value at full color; default: the largest magnitude of all, for ink 1. */
+  limit?: number;
+  /** Short texts under the pictures. */
+  captions?: string[];
+  /** Longer ones for the text twin. */
+  names?: string[];
+  /** 0 to 1 each: a small bar under every picture. */
+  levels?: ArrayLike<number>;
+  columns?: number;
+  /** Side in CSS px at most. Default 56. */
+  size?: number;
+  selected?: number;
+  onPick?: (index: number) => void;
+}
+
+/** Which class was taken for which. */
+export interface ConfusionProps {
+  label: string;
+  classes: string[];
+  /** (classes, classes): row = true class, column = answer. */
+  counts: ArrayLike<number>;
+  /** What rows and columns are ("true digit", "answer"). */
+  rowTitle: string;
+  colTitle: string;
+  /** A cell in words. */
+  told(row: number, col: number, count: number): string;
+  selected?: { row: number; col: number };
+  onPick(row: number, col: number): void;
+}
+
 export type { Label };
