@@ -1,0 +1,492 @@
+/**
+ * Lesson 7: Nielsen's 784-30-10 net learns to read digits. Left the pad and what the net is given, then its thirty hidden units as
+ * pictures, then its ten answers; below how it does on digits that it never saw. What is trained stands in model.ts, the digits in
+ * data.ts, what is kept of the reports in watching.ts, drawings in pictures.ts, the reader's own files in later/own-digits.ts, the
+ * questions in exercises.ts, the switches in breaks.ts.
+ */
+import {
+  LabElement,
+  LabError,
+  css,
+  html,
+  nothing,
+  type BreakSwitch,
+  type Report,
+  type ViewSpec,
+} from '@x2g/web/elements';
+import type { Session } from '@x2g/web/lab';
+import { formatCount, formatNumber, formatPercent, formatSeconds } from '@x2g/web/math';
+import { drawingPad, inkOf, strokesText, textStrokes, type PadStroke } from '@x2g/web/plot';
+import { breaks } from './breaks.ts';
+import { drawings } from './drawings.ts';
+import { generated, HELD, picture_of, PIXELS, shifted, SIDE, type DataSets, type Digits } from './data.ts';
+import { checks, prediction } from './exercises.ts';
+import lesson from './lesson.json';
+import { limit_of, model, options } from './model.ts';
+import { answers_tile, curve_tile, hidden_tile, matrix_tile, seen_tile } from './pictures.ts';
+import { number_tables } from './tables.ts';
+import { answer, look_of, Watching } from './watching.ts';
+
+type OwnFiles = import('./later/own-digits.ts').OwnFiles;
+
+/** Pixels of a side in which a drawing is handed to the core: four for each of the net's. */
+const FINE = 4 * SIDE;
+/** While it runs: how often the digits held out are read, and the weights sent, ms. */
+const READ_EVERY = 500;
+const SEND_EVERY = 100;
+/** Share of the reader's own pictures that is held out when it trains on them. */
+const HELD_SHARE = 1 / 6;
+
+export default class DigitsDemo extends LabElement<typeof options> {
+  static override slug = 'digits';
+  static override titles = { en: 'A net that learns to read digits', ja: '数字の読み方を学ぶネット' };
+  static override question = {
+    en: 'Can thirty units learn to read your handwriting while you watch?',
+    ja: '30個のユニットは、見ている前で、あなたの字を読めるようになるでしょうか。',
+  };
+  static override options = options;
+  static override engine = 'digits' as const;
+  static override speeds = [1, 30, 300, 1000, 0];
+  static override speed = 1000;
+  static override skeleton = { wide: 900, narrow: 1900 };
+  static override styles = [
+    LabElement.styles,
+    css`
+      .flow.top {
+        align-items: start;
+      }
+      .flow + .flow {
+        margin-block-start: var(--x2g-space-6);
+      }
+      .seen {
+        display: flex;
+        gap: var(--x2g-space-3);
+        align-items: center;
+        justify-content: center;
+        margin-block-start: var(--x2g-space-2);
+      }
+      .seen > :first-child {
+        flex: 0 0 112px;
+      }
+      .seen .fine {
+        max-width: 11rem;
+      }
+      .said {
+        font-size: 1.25rem;
+        min-height: 1.5em;
+      }
+      .told {
+        min-height: 3em;
+      }
+      .center {
+        text-align: center;
+      }
+      .file {
+        display: inline-flex;
+        align-items: center;
+        min-height: 44px;
+        padding: 0 var(--x2g-space-4);
+        border: 1px solid var(--x2g-line-strong, currentColor);
+        border-radius: var(--x2g-radius-small);
+        cursor: pointer;
+      }
+      .file:focus-within {
+        outline: 2px solid var(--x2g-focus);
+        outline-offset: 2px;
+      }
+      @container (min-width: 46rem) {
+        .flow > .answers {
+          flex: 0 1 15rem;
+        }
+      }
+    `,
+  ];
+
+  /** Drawn once; the reader's own pictures may take their place. */
+  #data: DataSets | undefined;
+  #own: Digits | undefined;
+  #files: OwnFiles | undefined;
+  #watch = new Watching();
+  #strokes: PadStroke[] = [];
+  /** The digit on the pad: centered by the core, and as it goes into the net. */
+  #fitted: Float32Array = new Float32Array(PIXELS);
+  #given: Float32Array = new Float32Array(PIXELS);
+  #wanted: PadStroke[] | undefined;
+  #fitting = false;
+  #drawing = false;
+  #held: { from: Float32Array; shift: number; x: Float32Array } | undefined;
+  #unit: number | undefined;
+  #cell: { row: number; col: number } | undefined;
+
+  constructor() {
+    super();
+    this.addEventListener('dragover', (e) => e.preventDefault());
+    this.addEventListener('drop', (e) => {
+      e.preventDefault();
+      void this.#open([...(e.dataTransfer?.files ?? [])]);
+    });
+  }
+
+  protected override async sessionOpened(session: Session, step: number): Promise<void> {
+    this.#data ??= await generated(session);
+    await super.sessionOpened(session, step);
+  }
+  private get data(): DataSets {
+    if (!this.#data) throw new LabError('bad_state', 'the digits are not drawn yet');
+    return this.#data;
+  }
+  protected override config() {
+    return model(this.opt, this.seed, this.data.train);
+  }
+  protected override limit(): number {
+    return limit_of(this.opt, this.#data?.train.labels.length);
+  }
+  /** Training takes seconds and is what the reader waits for: it goes on while the text below is read. */
+  protected override sleepsOffscreen(): boolean {
+    return false;
+  }
+
+  protected override async built(session: Session): Promise<void> {
+    this.#strokes = textStrokes(this.opt.ink) ?? [];
+    await this.#fit(session, this.#strokes);
+  }
+
+  // ── the digit on the pad ────────────────────────────────────────────────────────────────────────────────────────
+
+  private get example(): number {
+    return Math.min(this.opt.example, this.data.held.labels.length - 1);
+  }
+  /** What digit it is, where that is known. */
+  private get truth(): number | undefined {
+    return this.#strokes.length > 0 || this.#drawing ? undefined : this.data.held.labels[this.example];
+  }
+
+  async #fit(session: Session, strokes: readonly PadStroke[]): Promise<void> {
+    this.#fitted =
+      strokes.length > 0
+        ? await session.fitDigit(inkOf(strokes, FINE), FINE, FINE)
+        : picture_of(this.data.held, this.example);
+    this.#given = shifted(this.#fitted, this.opt.shift);
+  }
+
+  /** While a stroke grows: the newest drawing is read, and what came in between is left out. */
+  async #follow(strokes: PadStroke[]): Promise<void> {
+    this.#drawing = true;
+    this.#wanted = strokes;
+    const { session } = this;
+    if (this.#fitting || !session) return;
+    this.#fitting = true;
+    try {
+      while (this.#wanted) {
+        const next = this.#wanted;
+        this.#wanted = undefined;
+        await this.#fit(session, next);
+        this.#watch.look = look_of(await session.evaluateRows(this.#given, ['h1', 'y']));
+        this.requestUpdate();
+      }
+    } catch {
+      // the run was replaced meanwhile: its first report shows what stands on the pad
+    } finally {
+      this.#fitting = false;
+    }
+  }
+
+  /** A drawing is finished: from now on every report looks at it. */
+  #draw(strokes: PadStroke[]): void {
+    this.#strokes = strokes;
+    this.#wanted = undefined;
+    this.change({ ink: strokesText(strokes) });
+    void this.#look();
+  }
+  async #look(): Promise<void> {
+    const { session } = this;
+    if (!session) return;
+    try {
+      await this.#fit(session, this.#strokes);
+      this.#drawing = false;
+      await this.rewatch();
+    } catch {
+      this.#drawing = false;
+    }
+  }
+  #show(example: number): void {
+    this.#strokes = [];
+    this.change({ ink: '', example });
+    void this.#look();
+  }
+
+  protected override views(): ViewSpec[] {
+    return [
+      { id: 'mine', kind: 'rows', x: this.#given, tensors: ['h1', 'y'] },
+      { id: 'held', kind: 'rows', x: this.heldPixels(), tensors: ['y'], every: READ_EVERY },
+      { id: 'W1', kind: 'tensor', name: 'W1', every: SEND_EVERY },
+      { id: 'W2', kind: 'tensor', name: 'W2', every: SEND_EVERY },
+    ];
+  }
+  /** The digits held out, moved like the one on the pad. */
+  private heldPixels(): Float32Array {
+    const { x } = this.data.held;
+    const { shift } = this.opt;
+    if (this.#held?.from !== x || this.#held.shift !== shift)
+      this.#held = { from: x, shift, x: shifted(x, shift) };
+    return this.#held.x;
+  }
+
+  protected override stateChanged(what: 'seed' | 'options' | 'state', changed: string[], step = 0): void {
+    if (what === 'options' && changed.every((name) => name === 'shift'))
+      this.#given = shifted(this.#fitted, this.opt.shift);
+    super.stateChanged(what, changed, step);
+  }
+
+  protected override begun(): void {
+    super.begun();
+    this.#watch.begin();
+  }
+  protected override reported(report: Report): void {
+    this.#watch.take(report, this.data.held.labels, performance.now(), this.#drawing);
+  }
+
+  // ── the reader's own files ──────────────────────────────────────────────────────────────────────────────────────
+
+  async #open(files: File[]): Promise<void> {
+    if (files.length === 0) return;
+    const name = files.map((file) => file.name).join(', ');
+    try {
+      const { OwnFiles } = await import('./later/own-digits.ts');
+      this.#files ??= new OwnFiles();
+      const got = await this.#files.add(files, this.langNow);
+      if (typeof got === 'object') {
+        this.#own = got;
+        this.notice = undefined;
+      } else
+        this.notice = {
+          title: name,
+          message: this.t(
+            got === 'labels'
+              ? {
+                  en: 'These are pictures. Now open the file with their labels.',
+                  ja: '画像のファイルです。次に、ラベルのファイルを開いてください。',
+                }
+              : {
+                  en: 'These are labels. Now open the file with the pictures.',
+                  ja: 'ラベルのファイルです。次に、画像のファイルを開いてください。',
+                },
+          ),
+        };
+    } catch (reason) {
+      this.notice = {
+        title: name,
+        message: reason instanceof LabError ? reason : new LabError('not_loaded', String(reason)),
+      };
+    }
+    this.requestUpdate();
+  }
+
+  /** Trains on most of the reader's pictures, or keeps the net and tests it on them. */
+  async #use(how: 'train' | 'test' | 'generated'): Promise<void> {
+    const { session } = this;
+    if (!session) return;
+    const own = this.#own;
+    this.#cell = undefined;
+    if (how === 'generated' || !own) this.#data = await generated(session);
+    else {
+      const rows = own.labels.length;
+      const cut = how === 'test' ? 0 : rows - Math.min(HELD, Math.ceil(rows * HELD_SHARE));
+      const last = how === 'test' ? Math.min(rows, 5 * HELD) : rows;
+      const held = { x: own.x.slice(cut * PIXELS, last * PIXELS), labels: own.labels.slice(cut, last) };
+      const train =
+        how === 'test'
+          ? this.data.train
+          : { x: own.x.slice(0, cut * PIXELS), labels: own.labels.slice(0, cut) };
+      this.#data = { train, held };
+    }
+    if (how === 'test') {
+      this.#strokes = [];
+      await this.#fit(session, []);
+      await this.rewatch();
+    } else await this.rebuild();
+    this.requestUpdate();
+  }
+
+  protected override tools() {
+    const own = this.#own;
+    return html`
+      <div class="moves">
+        <button
+          type="button"
+          data-x2g="another"
+          @click=${() => this.#show((this.example + 1) % this.data.held.labels.length)}
+        >
+          ${this.t({ en: 'Another digit', ja: '別の数字' })}
+        </button>
+        ${Object.entries(drawings).map(
+          ([id, { name, strokes }]) => html`
+            <button type="button" data-x2g=${`draw-${id}`} @click=${() => this.#draw(strokes)}>
+              ${this.t(name)}
+            </button>
+          `,
+        )}
+      </div>
+      ${
+        own
+          ? html`
+              <div class="problem mild" data-x2g="own">
+                <p>
+                  ${this.t({
+                    en: `${formatCount(own.labels.length)} pictures of your own are ready.`,
+                    ja: `自分の画像が${formatCount(own.labels.length)}枚、使えます。`,
+                  })}
+                </p>
+                <div class="moves">
+                  <button type="button" data-x2g="own-train" @click=${() => void this.#use('train')}>
+                    ${this.t({ en: 'Train on them', ja: 'この画像で訓練' })}
+                  </button>
+                  <button type="button" data-x2g="own-test" @click=${() => void this.#use('test')}>
+                    ${this.t({ en: 'Test on them', ja: 'この画像でテスト' })}
+                  </button>
+                  <button type="button" @click=${() => void this.#use('generated')}>
+                    ${this.t({ en: 'Back to drawn digits', ja: '生成した数字に戻す' })}
+                  </button>
+                </div>
+              </div>
+            `
+          : nothing
+      }
+      <details>
+        <summary>
+          ${this.t({ en: 'Train or test on your own MNIST files', ja: '自分のMNISTファイルで訓練・テストする' })}
+        </summary>
+        <div class="moves">
+          <label class="file">
+            ${this.t({ en: 'Open files', ja: 'ファイルを開く' })}
+            <input
+              type="file"
+              multiple
+              class="unseen"
+              data-x2g="file"
+              @change=${(e: Event) => {
+                const input = e.target as HTMLInputElement;
+                void this.#open([...(input.files ?? [])]).finally(() => (input.value = ''));
+              }}
+            />
+          </label>
+          <span class="fine">
+            ${this.t({
+              en: 'One file of images and one of labels, IDX, plain or .gz. Or drop them on the figure. They are read in this page and never sent anywhere.',
+              ja: 'IDX形式の画像とラベルのファイルを1つずつ（.gzも可）。図の上に落としても開けます。このページの中で読むだけで、どこにも送りません。',
+            })}
+          </span>
+        </div>
+      </details>
+    `;
+  }
+
+  // ── what is shown ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  protected override picture() {
+    const lang = this.langNow;
+    const w = this.#watch;
+    const { truth } = this;
+    return html`
+      <div class="flow top">
+        <div class="tile narrow">
+          ${drawingPad({
+            label: this.t({ en: 'Draw a digit', ja: '数字を描く' }),
+            strokes: this.#strokes,
+            onStrokes: (strokes) => this.#draw(strokes),
+            onDrawing: (strokes) => void this.#follow(strokes),
+            picture: {
+              data: picture_of(this.data.held, this.example),
+              side: SIDE,
+              label: this.t({
+                en: `A drawn ${truth ?? ''}, not yours yet`,
+                ja: `生成した数字${truth ?? ''}（まだあなたの字ではありません）`,
+              }),
+            },
+            told: (n) => this.t({ en: `Your drawing: ${n} strokes`, ja: `あなたの字：${n}画` }),
+            size: 260,
+          })}
+          ${seen_tile(this.#given, lang)}
+        </div>
+        ${hidden_tile(w, this.#unit, (unit) => this.#pick(unit), lang)} ${answers_tile(w.look, truth, lang)}
+      </div>
+      <div class="flow top">
+        ${curve_tile(w, this.history.curves, this.limit(), lang)}
+        ${
+          w.held
+            ? matrix_tile(
+                {
+                  held: w.held,
+                  set: { x: this.heldPixels(), labels: this.data.held.labels },
+                  selected: this.#cell,
+                  pick: (row, col) => {
+                    this.#cell = { row, col };
+                    this.requestUpdate();
+                  },
+                  show: (row) => this.#show(row),
+                },
+                lang,
+              )
+            : nothing
+        }
+      </div>
+    `;
+  }
+  #pick(unit: number): void {
+    this.#unit = unit;
+    this.requestUpdate();
+  }
+
+  protected override readouts() {
+    const { report: r } = this;
+    const w = this.#watch;
+    if (!r) return nothing;
+    const share = w.accuracy;
+    return html`
+      ${this.readout({ en: 'Unseen digits read right', ja: '見ていない数字の正解率' }, Number.isNaN(share) ? '–' : formatPercent(share))}
+      ${this.readout({ en: 'Loss of the batch', ja: 'バッチの損失' }, formatNumber(r.loss))}
+      ${this.readout({ en: 'Epoch', ja: 'エポック' }, r.epoch === null ? '–' : r.epoch.toFixed(1))}
+      ${this.readout({ en: 'Step', ja: 'ステップ' }, `${formatCount(r.step)} / ${formatCount(this.limit())}`)}
+      ${this.readout({ en: 'Trained for', ja: '訓練した時間' }, formatSeconds(w.seconds))}
+      ${this.readout({ en: '95 % after', ja: '95 %になるまで' }, w.good ? formatSeconds(w.good.seconds) : '–')}
+      ${this.readout({ en: 'Parameters', ja: 'パラメーター' }, formatCount(this.info?.parameterCount ?? 0))}
+    `;
+  }
+
+  protected override numbers() {
+    return number_tables(this.#watch, this.langNow);
+  }
+
+  protected override summary(r: Report): string {
+    const { look, accuracy } = this.#watch;
+    const said = look ? answer(look.y) : undefined;
+    const step = formatCount(r.step);
+    const share = Number.isNaN(accuracy) ? '–' : formatPercent(accuracy);
+    return this.t({
+      en: `Step ${step}: ${share} of the unseen digits are read right. To the digit on the pad it says ${said?.digit ?? 'nothing'}, with ${formatNumber(said?.value ?? Number.NaN, 2)}.`,
+      ja: `ステップ${step}：見ていない数字の正解率は${share}です。パッドの数字への答えは${said?.digit ?? 'なし'}、出力は${formatNumber(said?.value ?? Number.NaN, 2)}です。`,
+    });
+  }
+
+  protected override grains() {
+    return [
+      { grain: 'step' as const, label: { en: 'batch', ja: 'バッチ' } },
+      { grain: 'epoch' as const, label: { en: 'epoch', ja: 'エポック' } },
+      { grain: 'node' as const, label: { en: 'node', ja: 'ノード' } },
+    ];
+  }
+
+  protected override prediction() {
+    const looked = (r: Report): boolean => r.views['held'] !== undefined;
+    return prediction((r) => (looked(r) ? this.#watch.accuracy : undefined), this.limit());
+  }
+  protected override checks() {
+    return checks;
+  }
+  protected override claims() {
+    return lesson.claims;
+  }
+  protected override breakIt(): BreakSwitch[] {
+    return breaks({ opt: this.opt, set: (values) => this.change(values) });
+  }
+}
