@@ -26,16 +26,22 @@ export interface DataSets {
   held: Digits;
 }
 
-const digits = ({ pixels, labels }: { pixels: Float32Array; labels: Uint8Array }): Digits => ({
-  x: pixels,
-  labels,
-});
+/** Drawn in portions, so that a slow worker is not taken for a dead one. */
+const PORTION = 500;
+
+async function drawn(session: Pick<Session, 'digits'>, count: number, first: number): Promise<Digits> {
+  const out = { x: new Float32Array(count * PIXELS), labels: new Uint8Array(count) };
+  for (let at = 0; at < count; at += PORTION) {
+    const n = Math.min(PORTION, count - at);
+    const { pixels, labels } = await session.digits(n, { seed: DATA_SEED, first: first + at, ...CLEAN });
+    out.x.set(pixels, at * PIXELS);
+    out.labels.set(labels, at);
+  }
+  return out;
+}
 
 export async function generated(session: Pick<Session, 'digits'>): Promise<DataSets> {
-  return {
-    train: digits(await session.digits(TRAIN, { seed: DATA_SEED, ...CLEAN })),
-    held: digits(await session.digits(HELD, { seed: DATA_SEED, first: HELD_FROM, ...CLEAN })),
-  };
+  return { train: await drawn(session, TRAIN, 0), held: await drawn(session, HELD, HELD_FROM) };
 }
 
 /** One picture out of many. */

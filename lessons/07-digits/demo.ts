@@ -23,11 +23,12 @@ import { generated, HELD, picture_of, PIXELS, shifted, SIDE, type DataSets, type
 import { checks, prediction } from './exercises.ts';
 import lesson from './lesson.json';
 import { limit_of, model, options } from './model.ts';
-import { answers_tile, curve_tile, hidden_tile, matrix_tile, seen_tile } from './pictures.ts';
+import { answers_tile, curve_tile, hidden_tile, seen_tile } from './pictures.ts';
 import { number_tables } from './tables.ts';
 import { answer, look_of, Watching } from './watching.ts';
 
 type OwnFiles = import('./later/own-digits.ts').OwnFiles;
+type Later = typeof import('./later/matrix.ts');
 
 /** Pixels of a side in which a drawing is handed to the core: four for each of the net's. */
 const FINE = 4 * SIDE;
@@ -78,6 +79,9 @@ export default class DigitsDemo extends LabElement<typeof options> {
       .told {
         min-height: 3em;
       }
+      .matrix {
+        min-height: 460px;
+      }
       .center {
         text-align: center;
       }
@@ -106,6 +110,7 @@ export default class DigitsDemo extends LabElement<typeof options> {
   #data: DataSets | undefined;
   #own: Digits | undefined;
   #files: OwnFiles | undefined;
+  #later: Later | undefined;
   #watch = new Watching();
   #strokes: PadStroke[] = [];
   /** The digit on the pad: centered by the core, and as it goes into the net. */
@@ -130,6 +135,13 @@ export default class DigitsDemo extends LabElement<typeof options> {
   protected override async sessionOpened(session: Session, step: number): Promise<void> {
     this.#data ??= await generated(session);
     await super.sessionOpened(session, step);
+    void import('./later/matrix.ts').then(
+      (later) => {
+        this.#later = later;
+        this.requestUpdate();
+      },
+      () => undefined, // without it the matrix stays empty; the table under Numbers has its figures
+    );
   }
   private get data(): DataSets {
     if (!this.#data) throw new LabError('bad_state', 'the digits are not drawn yet');
@@ -193,9 +205,10 @@ export default class DigitsDemo extends LabElement<typeof options> {
 
   /** A drawing is finished: from now on every report looks at it. */
   #draw(strokes: PadStroke[]): void {
-    this.#strokes = strokes;
+    const ink = strokesText(strokes);
+    this.#strokes = textStrokes(ink) ?? []; // as a link would bring them
     this.#wanted = undefined;
-    this.change({ ink: strokesText(strokes) });
+    this.change({ ink });
     void this.#look();
   }
   async #look(): Promise<void> {
@@ -413,8 +426,8 @@ export default class DigitsDemo extends LabElement<typeof options> {
       <div class="flow top">
         ${curve_tile(w, this.history.curves, this.limit(), lang)}
         ${
-          w.held
-            ? matrix_tile(
+          w.held && this.#later
+            ? this.#later.matrix_tile(
                 {
                   held: w.held,
                   set: { x: this.heldPixels(), labels: this.data.held.labels },
@@ -427,7 +440,9 @@ export default class DigitsDemo extends LabElement<typeof options> {
                 },
                 lang,
               )
-            : nothing
+            : html`
+                <div class="tile matrix"></div>
+              `
         }
       </div>
     `;

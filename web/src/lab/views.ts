@@ -48,7 +48,11 @@ export class Views {
         this.views.push({ ...view, points: gridPoints(spec.x, spec.y, spec.cells), tensors: spec.tensors });
       } else if (spec.kind === 'rows') {
         const known = spec.x.length === 0 && old && 'points' in old;
-        const points = known ? old.points : spec.x instanceof Float32Array ? spec.x : doubles('x', spec.x);
+        const points = known
+          ? old.points
+          : spec.x instanceof Float32Array
+            ? spec.x.slice()
+            : doubles('x', spec.x);
         this.views.push({ ...view, points, tensors: spec.tensors });
       } else {
         const kind = (spec as { kind: unknown }).kind;

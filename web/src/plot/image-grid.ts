@@ -162,7 +162,7 @@ export class ImageGridElement extends PlotElement<ImageGridProps> {
 
   protected override below(p: ImageGridProps): TemplateResult | typeof nothing {
     const limit = this.#limit(p);
-    return p.signed ? rampLegend('signed', formatNumber(-limit, 2), formatNumber(limit, 2), '0') : nothing;
+    return p.signed ? rampLegend('signed', formatNumber(-limit, 2), formatNumber(limit, 2)) : nothing;
   }
   protected override twin(p: ImageGridProps): TemplateResult {
     return html`
