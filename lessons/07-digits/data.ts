@@ -71,8 +71,9 @@ export function one_hot(labels: Uint8Array): Float32Array {
 /** Every picture moved right by dx pixels; what leaves it is lost, paper comes in. The same array for 0. */
 export function shifted(x: Float32Array, dx: number): Float32Array {
   if (dx === 0) return x;
+  if (Math.abs(dx) >= SIDE) return new Float32Array(x.length);
   const out = new Float32Array(x.length);
-  const kept = Math.max(0, SIDE - Math.abs(dx));
+  const kept = SIDE - Math.abs(dx);
   for (let line = 0; line + SIDE <= x.length; line += SIDE) {
     const from = line + Math.max(0, -dx);
     out.set(x.subarray(from, from + kept), line + Math.max(0, dx));

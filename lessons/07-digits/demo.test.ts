@@ -7,13 +7,14 @@ import { defaults } from '@x2g/web/elements';
 import { inkOf, strokesText, textStrokes } from '@x2g/web/plot';
 import { node_session } from '../../tests/support/node-session.ts';
 import { openTools } from '../../tests/wasm/tools-support.ts';
-import { HIGH_RATE } from './breaks.ts';
 import { generated, one_hot, PIXELS, shifted, take, type DataSets } from './data.ts';
 import { drawings } from './drawings.ts';
-import { accuracy_of, checks, prediction } from './exercises.ts';
+import { HIGH_RATE } from './later/breaks.ts';
+import { accuracy_of, checks } from './later/exercises.ts';
 import { as_digits, OwnFiles } from './later/own-digits.ts';
 import lesson from './lesson.json';
 import { limit_of, model, options } from './model.ts';
+import { prediction } from './prediction.ts';
 import { answer, Watching } from './watching.ts';
 
 type Session = Awaited<ReturnType<typeof node_session>>;
@@ -169,9 +170,14 @@ describe('what lesson 7 keeps of its reports', () => {
     expect(w.seconds).toBeCloseTo(3.5, 9);
     expect(w.curve).toEqual({ step: [0, 20, 30], share: [0, 1, 1] });
     expect(w.good).toEqual({ step: 20, seconds: 3 });
-    w.take(report(10, 'paused', good), labels, 9600, false); // stepped back
-    expect(w.curve.step).toEqual([0, 10]);
-    expect(w.good).toEqual({ step: 10, seconds: 3.5 });
+    w.take({ ...(report(10, 'paused', good) as object), past: { newest: 30 } } as never, labels, 9600, false);
+    expect(w.curve.step).toEqual([0]); // a past step: what came later is only hidden
+    expect(w.good).toBeUndefined();
+    w.take(report(30, 'done', good), labels, 9700, false);
+    expect(w.curve.step).toEqual([0, 20, 30]);
+    expect(w.good).toEqual({ step: 20, seconds: 3 });
+    w.take(report(20, 'paused', good), labels, 9800, false); // stepped back for good
+    expect(w.curve.step).toEqual([0, 20]);
     w.begin();
     expect(w.good).toBeUndefined();
   });

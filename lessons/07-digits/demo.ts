@@ -1,8 +1,8 @@
 /**
  * Lesson 7: Nielsen's 784-30-10 net learns to read digits. Left the pad and what the net is given, then its thirty hidden units as
  * pictures, then its ten answers; below how it does on digits that it never saw. What is trained stands in model.ts, the digits in
- * data.ts, what is kept of the reports in watching.ts, drawings in pictures.ts, the reader's own files in later/own-digits.ts, the
- * questions in exercises.ts, the switches in breaks.ts.
+ * data.ts, what is kept of the reports in watching.ts, drawings in pictures.ts, the prediction in prediction.ts; the matrix, the reader's
+ * own files, exercises and switches in later/.
  */
 import {
   LabElement,
@@ -17,18 +17,15 @@ import {
 import type { Session } from '@x2g/web/lab';
 import { formatCount, formatNumber, formatPercent, formatSeconds } from '@x2g/web/math';
 import { drawingPad, inkOf, strokesText, textStrokes, type PadStroke } from '@x2g/web/plot';
-import { breaks } from './breaks.ts';
 import { drawings } from './drawings.ts';
 import { generated, HELD, picture_of, PIXELS, shifted, SIDE, type DataSets, type Digits } from './data.ts';
-import { checks, prediction } from './exercises.ts';
-import lesson from './lesson.json';
 import { limit_of, model, options } from './model.ts';
 import { answers_tile, curve_tile, hidden_tile, seen_tile } from './pictures.ts';
+import { prediction } from './prediction.ts';
 import { number_tables } from './tables.ts';
 import { answer, look_of, Watching } from './watching.ts';
 
 type OwnFiles = import('./later/own-digits.ts').OwnFiles;
-type Later = typeof import('./later/matrix.ts');
 
 /** Pixels of a side in which a drawing is handed to the core: four for each of the net's. */
 const FINE = 4 * SIDE;
@@ -79,9 +76,6 @@ export default class DigitsDemo extends LabElement<typeof options> {
       .told {
         min-height: 3em;
       }
-      .matrix {
-        min-height: 460px;
-      }
       .center {
         text-align: center;
       }
@@ -99,6 +93,9 @@ export default class DigitsDemo extends LabElement<typeof options> {
         outline-offset: 2px;
       }
       @container (min-width: 46rem) {
+        .matrix {
+          min-height: 460px;
+        }
         .flow > .answers {
           flex: 0 1 15rem;
         }
@@ -106,11 +103,12 @@ export default class DigitsDemo extends LabElement<typeof options> {
     `,
   ];
 
+  readonly #panels = this.fetched(() => import('./later/panels.ts'));
+  readonly #later = this.fetched(() => import('./later/matrix.ts'));
   /** Drawn once; the reader's own pictures may take their place. */
   #data: DataSets | undefined;
   #own: Digits | undefined;
   #files: OwnFiles | undefined;
-  #later: Later | undefined;
   #watch = new Watching();
   #strokes: PadStroke[] = [];
   /** The digit on the pad: centered by the core, and as it goes into the net. */
@@ -135,20 +133,13 @@ export default class DigitsDemo extends LabElement<typeof options> {
   protected override async sessionOpened(session: Session, step: number): Promise<void> {
     this.#data ??= await generated(session);
     await super.sessionOpened(session, step);
-    void import('./later/matrix.ts').then(
-      (later) => {
-        this.#later = later;
-        this.requestUpdate();
-      },
-      () => undefined, // without it the matrix stays empty; the table under Numbers has its figures
-    );
   }
-  private get data(): DataSets {
+  private get sets(): DataSets {
     if (!this.#data) throw new LabError('bad_state', 'the digits are not drawn yet');
     return this.#data;
   }
   protected override config() {
-    return model(this.opt, this.seed, this.data.train);
+    return model(this.opt, this.seed, this.sets.train);
   }
   protected override limit(): number {
     return limit_of(this.opt, this.#data?.train.labels.length);
@@ -166,18 +157,18 @@ export default class DigitsDemo extends LabElement<typeof options> {
   // ── the digit on the pad ────────────────────────────────────────────────────────────────────────────────────────
 
   private get example(): number {
-    return Math.min(this.opt.example, this.data.held.labels.length - 1);
+    return Math.min(this.opt.example, this.sets.held.labels.length - 1);
   }
   /** What digit it is, where that is known. */
   private get truth(): number | undefined {
-    return this.#strokes.length > 0 || this.#drawing ? undefined : this.data.held.labels[this.example];
+    return this.#strokes.length > 0 || this.#drawing ? undefined : this.sets.held.labels[this.example];
   }
 
   async #fit(session: Session, strokes: readonly PadStroke[]): Promise<void> {
     this.#fitted =
       strokes.length > 0
         ? await session.fitDigit(inkOf(strokes, FINE), FINE, FINE)
-        : picture_of(this.data.held, this.example);
+        : picture_of(this.sets.held, this.example);
     this.#given = shifted(this.#fitted, this.opt.shift);
   }
 
@@ -238,7 +229,7 @@ export default class DigitsDemo extends LabElement<typeof options> {
   }
   /** The digits held out, moved like the one on the pad. */
   private heldPixels(): Float32Array {
-    const { x } = this.data.held;
+    const { x } = this.sets.held;
     const { shift } = this.opt;
     if (this.#held?.from !== x || this.#held.shift !== shift)
       this.#held = { from: x, shift, x: shifted(x, shift) };
@@ -256,7 +247,7 @@ export default class DigitsDemo extends LabElement<typeof options> {
     this.#watch.begin();
   }
   protected override reported(report: Report): void {
-    this.#watch.take(report, this.data.held.labels, performance.now(), this.#drawing);
+    this.#watch.take(report, this.sets.held.labels, performance.now(), this.#drawing);
   }
 
   // ── the reader's own files ──────────────────────────────────────────────────────────────────────────────────────
@@ -309,7 +300,7 @@ export default class DigitsDemo extends LabElement<typeof options> {
       const held = { x: own.x.slice(cut * PIXELS, last * PIXELS), labels: own.labels.slice(cut, last) };
       const train =
         how === 'test'
-          ? this.data.train
+          ? this.sets.train
           : { x: own.x.slice(0, cut * PIXELS), labels: own.labels.slice(0, cut) };
       this.#data = { train, held };
     }
@@ -328,7 +319,7 @@ export default class DigitsDemo extends LabElement<typeof options> {
         <button
           type="button"
           data-x2g="another"
-          @click=${() => this.#show((this.example + 1) % this.data.held.labels.length)}
+          @click=${() => this.#show((this.example + 1) % this.sets.held.labels.length)}
         >
           ${this.t({ en: 'Another digit', ja: '別の数字' })}
         </button>
@@ -400,6 +391,7 @@ export default class DigitsDemo extends LabElement<typeof options> {
     const lang = this.langNow;
     const w = this.#watch;
     const { truth } = this;
+    const matrix = this.#later();
     return html`
       <div class="flow top">
         <div class="tile narrow">
@@ -409,7 +401,7 @@ export default class DigitsDemo extends LabElement<typeof options> {
             onStrokes: (strokes) => this.#draw(strokes),
             onDrawing: (strokes) => void this.#follow(strokes),
             picture: {
-              data: picture_of(this.data.held, this.example),
+              data: picture_of(this.sets.held, this.example),
               side: SIDE,
               label: this.t({
                 en: `A drawn ${truth ?? ''}, not yours yet`,
@@ -426,11 +418,11 @@ export default class DigitsDemo extends LabElement<typeof options> {
       <div class="flow top">
         ${curve_tile(w, this.history.curves, this.limit(), lang)}
         ${
-          w.held && this.#later
-            ? this.#later.matrix_tile(
+          w.held && matrix
+            ? matrix.matrix_tile(
                 {
                   held: w.held,
-                  set: { x: this.heldPixels(), labels: this.data.held.labels },
+                  set: { x: this.heldPixels(), labels: this.sets.held.labels },
                   selected: this.#cell,
                   pick: (row, col) => {
                     this.#cell = { row, col };
@@ -496,12 +488,12 @@ export default class DigitsDemo extends LabElement<typeof options> {
     return prediction((r) => (looked(r) ? this.#watch.accuracy : undefined), this.limit());
   }
   protected override checks() {
-    return checks;
+    return this.#panels()?.checks ?? [];
   }
   protected override claims() {
-    return lesson.claims;
+    return this.#panels()?.lesson.claims ?? [];
   }
   protected override breakIt(): BreakSwitch[] {
-    return breaks({ opt: this.opt, set: (values) => this.change(values) });
+    return this.#panels()?.breaks({ opt: this.opt, set: (values) => this.change(values) }) ?? [];
   }
 }

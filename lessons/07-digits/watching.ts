@@ -26,12 +26,12 @@ export const look_of = (part: Part | undefined): Look | undefined =>
 export class Watching {
   look: Look | undefined;
   held: Confusion | undefined;
-  /** Accuracy on the digits held out, by step. */
-  readonly curve: { step: number[]; share: number[] } = { step: [], share: [] };
+  readonly #all: { step: number; share: number }[] = [];
+  /** The step that is looked at. */
+  #at = 0;
   /** Seconds that this run has trained. */
   seconds = 0;
-  /** Step and seconds at which GOOD was first measured. */
-  good: { step: number; seconds: number } | undefined;
+  #good: { step: number; seconds: number } | undefined;
   W1: Float32Array = new Float32Array(0);
   W2: Float32Array = new Float32Array(0);
   #clock: number | undefined;
@@ -39,10 +39,9 @@ export class Watching {
   /** Another run begins. */
   begin(): void {
     this.seconds = 0;
-    this.good = undefined;
+    this.#good = undefined;
     this.#clock = undefined;
-    this.curve.step.length = 0;
-    this.curve.share.length = 0;
+    this.#all.length = 0;
   }
 
   /** Takes a report; `now` in ms. `labels`: of the digits held out; `drawing`: the pad's own look is newer. */
@@ -53,19 +52,32 @@ export class Watching {
     if (!drawing) this.look = look_of(views['mine']) ?? this.look;
     this.W1 = views['W1']?.['W1']?.data ?? this.W1;
     this.W2 = views['W2']?.['W2']?.data ?? this.W2;
+    this.#at = step;
     const outputs = views['held']?.['y'];
-    if (!outputs || outputs.shape[0] !== labels.length) return;
+    const measured = outputs?.shape[0] === labels.length;
+    if (!report.past) this.#forget(Math.min(measured ? step - 1 : step, report.rewound ?? Infinity));
+    if (!outputs || !measured) return;
     this.held = confusion(outputs.data, labels, CLASSES);
     const share = this.held.right / this.held.rows;
-    const { curve } = this;
-    while ((curve.step.at(-1) ?? -1) >= step) {
-      curve.step.pop();
-      curve.share.pop();
-    }
-    curve.step.push(step);
-    curve.share.push(share);
-    if (this.good && this.good.step > step) this.good = undefined;
-    if (share >= GOOD && step > 0) this.good ??= { step, seconds: this.seconds };
+    if (report.past) return;
+    this.#all.push({ step, share });
+    if (share >= GOOD && step > 0) this.#good ??= { step, seconds: this.seconds };
+  }
+  #forget(after: number): void {
+    const all = this.#all;
+    while ((all.at(-1)?.step ?? -1) > after) all.pop();
+    if (this.#good && this.#good.step > after && all.every(({ share }) => share < GOOD))
+      this.#good = undefined;
+  }
+
+  /** Accuracy on the digits held out, up to the step that is looked at. */
+  get curve(): { step: number[]; share: number[] } {
+    const seen = this.#all.filter(({ step }) => step <= this.#at);
+    return { step: seen.map(({ step }) => step), share: seen.map(({ share }) => share) };
+  }
+  /** Step and seconds at which GOOD was first measured, as far as it had been by then. */
+  get good(): { step: number; seconds: number } | undefined {
+    return this.#good && this.#good.step <= this.#at ? this.#good : undefined;
   }
 
   /** Share of the digits held out that are read rightly; NaN before the first look. */
