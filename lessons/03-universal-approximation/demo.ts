@@ -219,8 +219,8 @@ export default class HingesDemo extends LabElement<typeof options> {
           role: bend(this.tensor('W1')[j] ?? 0, v) >= 0 ? 'positive' : 'negative',
         }))
       : [];
-    const most = Math.max(1.4, ...units.map((u) => Math.max(...Array.from(u.y, Math.abs))));
-    const limit = [1.5, 3, 6, 12].find((l) => l >= most) ?? 12;
+    const most = Math.max(1.3, ...units.map((u) => Math.max(...Array.from(u.y, Math.abs))));
+    const limit = [1.3, 3, 6, 12].find((l) => l >= most) ?? 12;
     const rows = this.rows();
     return hingePlot({
       label: this.t({ en: 'The net, the wanted curve and the hinges', ja: 'ネット、目標の曲線、折れ目' }),
@@ -274,7 +274,7 @@ export default class HingesDemo extends LabElement<typeof options> {
       xLabel: this.t({ en: 'step', ja: 'ステップ' }),
       yLabel: this.t({ en: 'error', ja: '誤差' }),
       log: 'y',
-      xRange: [0, LIMIT],
+      xRange: [0, 1.03 * LIMIT],
       height: 230,
     });
   }
