@@ -173,6 +173,27 @@ describe('rows', () => {
       peak_percent: 50,
       where: 'native',
     });
+    const peers = {
+      benchmarks: [
+        {
+          name: 'gemm/forward/8_median',
+          run_name: 'gemm/forward/8',
+          aggregate_name: 'median',
+          'GFLOP/s': 60,
+        },
+        { name: 'gemm/forward/8_mean', run_name: 'gemm/forward/8', aggregate_name: 'mean', 'GFLOP/s': 1 },
+        {
+          name: 'gemm/eigen:forward/8_median',
+          run_name: 'gemm/eigen:forward/8',
+          aggregate_name: 'median',
+          'GFLOP/s': 30,
+        },
+      ],
+    };
+    expect(fromGoogle('gemm', peers)).toMatchObject([
+      { case: 'forward/8', who: 'xor2gpt', value: 60 },
+      { case: 'forward/8', who: 'Eigen 3.4', value: 30, ratio_to_ours: 2 },
+    ]);
     const step = {
       benchmarks: [{ name: 'gpt-train/laptop/min_time:2.000', real_time: 70, time_unit: 'ms' }],
     };

@@ -14,17 +14,34 @@ import { laptop } from './recipes.mjs';
 const call = promisify(execFile);
 const built = (name) => fileURLToPath(new URL(`../../../build/native/tests/${name}`, import.meta.url));
 const script = fileURLToPath(new URL('../peers/torch_gpt.py', import.meta.url));
+/** Also for the libraries below PyTorch, which count cores on their own. */
+const oneThread = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 const ours = { who: 'xor2gpt', threads: 1, variant: 'native' };
 
-/** Google Benchmark's results as rows: gemm in GFLOP/s with the share of its own peak, elementwise in ns an element, gpt-train in ms a step. */
+/**
+ * Google Benchmark's results as rows: gemm in GFLOP/s with the share of its own peak, elementwise in ns an element, gpt-train in ms a step.
+ * Of several repetitions the medians. What a peer is called stands before a colon: gemm/eigen:forward/512/128/128 beside gemm/forward/….
+ */
 export function fromGoogle(bench, { benchmarks }) {
-  const name = (result) => result.name.slice(bench.length + 1).replace(/\/min_time:.*/, '');
-  const peak = benchmarks.find((result) => result.name === 'gemm/peak')?.['GFLOP/s'];
-  return benchmarks.map((result) => {
+  const medians = benchmarks.filter((result) => result.aggregate_name === 'median');
+  const results = medians.length > 0 ? medians : benchmarks;
+  const name = (result) =>
+    (result.run_name ?? result.name)
+      .slice(bench.length + 1)
+      .replace(/\/min_time:.*/, '')
+      .replace(/^eigen:/, '');
+  const peer = (result) => result.name.startsWith(`${bench}/eigen:`);
+  const rate = (result) => result['GFLOP/s'];
+  const peak = results.find((result) => name(result) === 'peak');
+  return results.map((result) => {
     const row = { bench, case: name(result), where: 'native', ...ours };
     if (bench === 'gemm') {
-      const value = result['GFLOP/s'];
-      return { ...row, value, unit: 'GFLOP/s', ...(peak ? { peak_percent: (100 * value) / peak } : {}) };
+      const value = rate(result);
+      const out = { ...row, value, unit: 'GFLOP/s' };
+      if (peak) out.peak_percent = (100 * value) / rate(peak);
+      if (!peer(result)) return out;
+      const own = results.find((other) => !peer(other) && name(other) === out.case);
+      return { ...out, who: 'Eigen 3.4', ...(own ? { ratio_to_ours: rate(own) / value } : {}) };
     }
     if (bench === 'elementwise') return { ...row, value: 1 / result['Gelement/s'], unit: 'ns/element' };
     return { ...row, case: `${row.case} step`, value: result.real_time, unit: result.time_unit };
@@ -33,7 +50,14 @@ export function fromGoogle(bench, { benchmarks }) {
 
 async function google(bench, quick) {
   const args = [`--benchmark_filter=^${bench}/`, '--benchmark_format=json'];
+  // Products and their peers in a random order, five times: what drifts hits all of them.
   if (quick) args.push('--benchmark_min_time=0.01');
+  else if (bench !== 'gpt-train')
+    args.push(
+      '--benchmark_min_time=0.1',
+      '--benchmark_repetitions=5',
+      '--benchmark_enable_random_interleaving=true',
+    );
   const { stdout } = await call(built('x2g_bench'), args, { maxBuffer: 2 ** 24 });
   return fromGoogle(bench, JSON.parse(stdout));
 }
@@ -55,10 +79,20 @@ async function besideTorch(env) {
     );
     const seconds = env.quick ? '0.1' : '3';
     const torch = async () => {
-      const { stdout } = await call('python3', [script, file, seconds], { maxBuffer: 2 ** 20 });
-      const found = JSON.parse(stdout.trim().split('\n').at(-1));
-      if (found.missing) throw new Error(found.missing);
-      return found;
+      let missing;
+      // The system's Python beside another one on PATH: Debian's python3-torch belongs to the former.
+      for (const python of ['python3', '/usr/bin/python3']) {
+        const { stdout } = await call(python, [script, file, seconds], {
+          maxBuffer: 2 ** 20,
+          env: oneThread,
+        }).catch((error) => {
+          throw new Error(error.stderr?.trim().split('\n').at(-1) || error.message);
+        });
+        const found = JSON.parse(stdout.trim().split('\n').at(-1));
+        if (!found.missing) return found;
+        missing = found.missing;
+      }
+      throw new Error(missing);
     };
     const own = async () => (await google('gpt-train', env.quick)).find((row) => row.unit === 'ms').value;
     const seen = [];
@@ -98,7 +132,7 @@ export async function run(bench, env) {
   }
   if (bench === 'gpt-train' && env.peers) {
     let rows;
-    await env.attempt(bench, 'PyTorch', async () => (rows = await besideTorch(env)));
+    await env.attempt(bench, 'PyTorch', async () => (rows = await besideTorch(env)), 'native');
     if (rows) return rows;
   }
   return google(bench, env.quick);

@@ -32,14 +32,14 @@ export function nodeEnv({ quick = false, peers = true, say = () => undefined, ab
         engines(from('build/wasm/tests/bench/'), await factory('build/wasm/tests/bench/', name))(name),
       ),
     peer: (name) => import(`../peers/${name}.mjs`),
-    async attempt(bench, who, work) {
+    async attempt(bench, who, work, where = 'node') {
       try {
         await work();
       } catch (error) {
         const reason = String(error?.message ?? error)
           .split('\n')[0]
           .replaceAll(fileURLToPath(root), '');
-        absent.push({ bench, who, where: 'node', reason });
+        absent.push({ bench, who, where, reason });
         say(`  ${who} takes no part in ${bench}: ${reason}`);
       }
     },

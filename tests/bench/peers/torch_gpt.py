@@ -20,7 +20,7 @@ def read(path):
     """{recipe, vocab, weights: {name: {shape, data}}, steps: [{ids, targets, loss}]}"""
     with open(path, encoding="utf-8") as file:
         given = json.load(file)
-    weights = {name: torch.tensor(w["data"]).reshape(w["shape"]) for name, w in given["weights"].items()}
+    weights = {name: torch.tensor(w["data"], dtype=torch.float32).reshape(w["shape"]) for name, w in given["weights"].items()}
     return given["recipe"], weights, given["steps"]
 
 
