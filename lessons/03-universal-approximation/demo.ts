@@ -73,21 +73,29 @@ export default class HingesDemo extends LabElement<typeof options> {
   protected override change(values: Partial<Values>): void {
     super.change(values);
     const retrain = RETRAIN.some((name) => name in values);
-    if (retrain && this.report && !this.running && this.opt.start === 'random')
+    if (retrain && this.report && !this.running && !this.isTwin && this.opt.start === 'random')
       void this.run().catch(() => undefined);
   }
 
   protected override reported(report: Report): void {
+    if (report.past) return;
     const e = this.#errors;
-    while (e.step.length > 0 && (e.step.at(-1) ?? 0) >= report.step)
+    const end = Math.min(report.step - 1, report.rewound ?? Infinity);
+    while (e.step.length > 0 && (e.step.at(-1) ?? 0) > end)
       for (const list of [e.step, e.gap, e.mean]) list.pop();
     const gap = this.gap(report).size;
-    const mean = mean_square(this.opt.target, this.opt.own, this.line('y', report));
     e.step.push(report.step);
     e.gap.push(gap);
-    e.mean.push(mean);
+    e.mean.push(this.mean(report));
     if (report.step === LIMIT && this.opt.start === 'random' && this.opt.noise === 0)
-      this.rungs().set(this.opt.hidden, { units: this.opt.hidden, trained: gap });
+      this.rungs().set(this.opt.hidden, {
+        ...this.rungs().get(this.opt.hidden),
+        units: this.opt.hidden,
+        trained: gap,
+      });
+  }
+  private mean(report = this.report): number {
+    return mean_square(this.opt.target, this.opt.own, this.line('y', report));
   }
   private gap(report = this.report): Gap {
     return widest(this.opt.target, this.opt.own, this.line('y', report));
@@ -249,7 +257,11 @@ export default class HingesDemo extends LabElement<typeof options> {
   }
 
   private errorCurves() {
-    const { step, gap, mean } = this.#errors;
+    const known = this.#errors;
+    const shown = known.step.filter((n) => n <= (this.report?.step ?? 0)).length;
+    const [step = [], gap = [], mean = []] = [known.step, known.gap, known.mean].map((list) =>
+      list.slice(0, shown),
+    );
     const { curves } = this.history;
     const series: LineSeries[] = [
       {
@@ -315,7 +327,7 @@ export default class HingesDemo extends LabElement<typeof options> {
     return html`
       ${this.readout({ en: 'Widest gap', ja: '最大のずれ' }, formatNumber(gap.size))}
       ${this.readout({ en: 'where', ja: 'その場所' }, `x = ${formatNumber(gap.x, 3)}`)}
-      ${this.readout({ en: 'Mean square', ja: '二乗平均' }, formatNumber(this.#errors.mean.at(-1) ?? NaN))}
+      ${this.readout({ en: 'Mean square', ja: '二乗平均' }, formatNumber(this.mean()))}
       ${this.readout({ en: 'Loss on the samples', ja: '標本での損失' }, formatNumber(r.loss))}
       ${this.readout({ en: 'Hinges in the picture', ja: '図の中の折れ目' }, `${inside} / ${this.opt.hidden}`)}
       ${this.readout({ en: 'Parameters', ja: 'パラメーター' }, String(this.info?.parameterCount ?? ''))}

@@ -39,7 +39,7 @@ describe('claims of lesson 4', () => {
       const [first = 1, last = first] = claim.seeds.split('-').map(Number);
       let back = 0;
       for (let seed = first; seed <= last; seed += 1) {
-        let found = NaN;
+        let found: number;
         if (key === 'loss' || key === 'back') found = await train(claim.config, seed, claim.steps);
         else if (key === 'against-deep')
           found =

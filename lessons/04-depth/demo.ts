@@ -99,7 +99,7 @@ export default class DepthDemo extends LabElement<typeof options> {
     super.change(values);
     if (this.opt.folds !== before) this.#folding.turn();
     const again = (['folds', 'curve', 'learner'] as const).some((name) => name in values);
-    if (again && this.report && !this.running) void this.run().catch(() => undefined);
+    if (again && this.report && !this.running && !this.isTwin) void this.run().catch(() => undefined);
   }
 
   protected override tools() {
