@@ -46,29 +46,27 @@ void adamw<float>(const AdamWStep& s, std::span<float> p, std::span<const float>
   const Floats beta2(static_cast<float>(s.beta2)), rest2(static_cast<float>(1 - s.beta2));
   const Floats step(static_cast<float>(s.lr / s.c1)), correction(static_cast<float>(1 / s.c2));
   const Floats eps(static_cast<float>(s.eps)), decay(static_cast<float>(s.lr * s.decay));
-  const auto one = [&](Floats& p_, Floats g_, Floats& m_, Floats& v_) {
-    g_ *= scale;
-    m_ = madd(rest1, g_, beta1 * m_);
-    v_ = madd(rest2 * g_, g_, beta2 * v_);
-    p_ = (p_ - decay * p_) - step * m_ / (xsimd::sqrt(v_ * correction) + eps);
-  };
-  const std::size_t n = p.size();
-  std::size_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) {
-    Floats p_ = load(&p[i]), m_ = load(&m[i]), v_ = load(&v[i]);
-    one(p_, load(&g[i]), m_, v_);
-    store(&p[i], p_);
-    store(&m[i], m_);
-    store(&v[i], v_);
-  }
-  if (i < n) {
-    const std::size_t r = n - i;
-    Floats p_ = load_part(&p[i], r), m_ = load_part(&m[i], r), v_ = load_part(&v[i], r);
-    one(p_, load_part(&g[i], r), m_, v_);
-    store_part(&p[i], p_, r);
-    store_part(&m[i], m_, r);
-    store_part(&v[i], v_, r);
-  }
+  walk(p.size(), [&](auto get, auto put, std::size_t) {
+    const Floats p_ = get(p.data()), g_ = get(g.data()) * scale;
+    const Floats m_ = madd(rest1, g_, beta1 * get(m.data())), v_ = madd(rest2 * g_, g_, beta2 * get(v.data()));
+    put(p.data(), (p_ - decay * p_) - step * m_ / (xsimd::sqrt(v_ * correction) + eps));
+    put(m.data(), m_);
+    put(v.data(), v_);
+  });
+}
+
+template <>
+void sgd<float>(const SgdStep& s, std::span<float> p, std::span<const float> g, std::span<float> m) {
+  const Floats rate(static_cast<float>(s.lr)), mu(static_cast<float>(s.momentum)), decay(static_cast<float>(s.decay));
+  const Floats scale(static_cast<float>(s.grad_scale)), limit(static_cast<float>(s.limit));
+  walk(p.size(), [&](auto get, auto put, std::size_t) {
+    const Floats p_ = get(p.data()), raw = get(g.data());
+    const Floats g_ = (s.limit > 0 ? xsimd::max(xsimd::min(raw, limit), -limit) : scale * raw) + decay * p_;
+    if (m.empty()) return put(p.data(), p_ - rate * g_);
+    const Floats m_ = mu * get(m.data()) + g_;
+    put(m.data(), m_);
+    put(p.data(), p_ - rate * (s.ahead ? g_ + mu * m_ : m_));
+  });
 }
 
 }  // namespace x2g::kernels

@@ -47,6 +47,17 @@ void softmax(std::span<const T> x, T scale, std::span<T> y);
 template <class T>
 void mean_variance(std::span<const T> x, T& mean, T& variance);
 
+/// One row of layer norm, y = (x − mean) rstd w (+ b); b may be empty.
+template <class T>
+void normalize(std::span<const T> x, T mean, T rstd, std::span<const T> w, std::span<const T> b, std::span<T> y);
+/// Its way back. With h = (x − mean) rstd and g = dy w:  dw += dy h,  dx += rstd (g − avg(g) − h avg(g h)). An empty dx or dw is not wanted.
+template <class T>
+void normalize_backward(std::span<const T> x, T mean, T rstd, std::span<const T> w, std::span<const T> dy, std::span<T> dx,
+                        std::span<T> dw);
+/// One row of softmax(scale x) = p, in place: d = p (d − Σ p d) scale.
+template <class T>
+void softmax_backward(std::span<const T> p, T scale, std::span<T> d);
+
 /// AdamW (Loshchilov, Hutter 2019), one tensor:  m = β₁m + (1−β₁)g   v = β₂v + (1−β₂)g²
 ///   p −= lr (m/c₁ / (√(v/c₂) + ε) + decay p),  c₁ = 1 − β₁ᵗ, c₂ = 1 − β₂ᵗ;  g is first multiplied by grad_scale (clipping).
 struct AdamWStep {
@@ -54,5 +65,14 @@ struct AdamWStep {
 };
 template <class T>
 void adamw(const AdamWStep& s, std::span<T> p, std::span<const T> g, std::span<T> m, std::span<T> v);
+
+/// Gradient descent, one tensor, with g' = grad_scale g (limit 0), or g cut to ± limit, + decay p:
+///   p −= lr g' (m empty)   or   m = momentum m + g',  p −= lr m, where `ahead` (Nesterov) lr (g' + momentum m)
+struct SgdStep {
+  double lr, momentum, decay, grad_scale, limit;
+  bool ahead;
+};
+template <class T>
+void sgd(const SgdStep& s, std::span<T> p, std::span<const T> g, std::span<T> m);
 
 }  // namespace x2g::kernels

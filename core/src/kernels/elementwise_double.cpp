@@ -160,12 +160,49 @@ void mean_variance<double>(std::span<const double> x, double& mean, double& vari
 }
 
 template <>
+void normalize<double>(std::span<const double> x, double mean, double rstd, std::span<const double> w, std::span<const double> b,
+                       std::span<double> y) {
+  for (std::size_t i = 0; i < x.size(); ++i) y[i] = (x[i] - mean) * rstd * w[i] + (b.empty() ? 0 : b[i]);
+}
+
+template <>
+void normalize_backward<double>(std::span<const double> x, double mean, double rstd, std::span<const double> w, std::span<const double> dy,
+                                std::span<double> dx, std::span<double> dw) {
+  const auto h = [&](std::size_t i) { return (x[i] - mean) * rstd; };
+  for (std::size_t i = 0; i < dw.size(); ++i) dw[i] += dy[i] * h(i);
+  if (dx.empty()) return;
+  const double n = static_cast<double>(x.size());
+  const double a = striped(x.size(), [&](std::size_t i) { return dy[i] * w[i]; }) / n;
+  const double k = striped(x.size(), [&](std::size_t i) { return dy[i] * w[i] * h(i); }) / n;
+  for (std::size_t i = 0; i < dx.size(); ++i) dx[i] += rstd * (dy[i] * w[i] - a - h(i) * k);
+}
+
+template <>
+void softmax_backward<double>(std::span<const double> p, double scale, std::span<double> d) {
+  const double common = dot<double>(p, d);
+  for (std::size_t i = 0; i < p.size(); ++i) d[i] = p[i] * (d[i] - common) * scale;
+}
+
+template <>
 void adamw<double>(const AdamWStep& s, std::span<double> p, std::span<const double> g, std::span<double> m, std::span<double> v) {
   for (std::size_t i = 0; i < p.size(); ++i) {
     const double gradient = g[i] * s.grad_scale;
     m[i] = s.beta1 * m[i] + (1 - s.beta1) * gradient;
     v[i] = s.beta2 * v[i] + (1 - s.beta2) * gradient * gradient;
     p[i] -= s.lr * (m[i] / s.c1 / (std::sqrt(v[i] / s.c2) + s.eps) + s.decay * p[i]);
+  }
+}
+
+template <>
+void sgd<double>(const SgdStep& s, std::span<double> p, std::span<const double> g, std::span<double> m) {
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    const double seen = (s.limit > 0 ? std::clamp(g[i], -s.limit, s.limit) : s.grad_scale * g[i]) + s.decay * p[i];
+    if (m.empty()) {
+      p[i] -= s.lr * seen;
+    } else {
+      m[i] = s.momentum * m[i] + seen;
+      p[i] -= s.lr * (s.ahead ? seen + s.momentum * m[i] : m[i]);
+    }
   }
 }
 

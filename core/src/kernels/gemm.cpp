@@ -12,7 +12,7 @@ namespace x2g::kernels {
 namespace {
 
 constexpr std::size_t kBlockRows = 64 / kRows * kRows;  // rows of A per block
-constexpr std::size_t kBlockColumns = 512;
+constexpr std::size_t kBlockColumns = 512 / kColumns * kColumns;
 constexpr std::size_t kTiny = 512;  // multiplications below which packing costs more than it saves
 
 constexpr std::size_t round_up(std::size_t n, std::size_t step) { return (n + step - 1) / step * step; }
@@ -38,24 +38,36 @@ void tiny(std::size_t M, std::size_t N, std::size_t K, const Matrix<float>& A, c
   }
 }
 
+/// Where a block meets the diagonal of a causal matrix: rows, k and columns counted from the block's own.
+struct Diagonal {
+  Causal::Part part;
+  std::ptrdiff_t shift;  // row + shift is the last k (a) or column (c) seen, k + shift the last row (a_transposed)
+};
+
 /// The rows of one block of A against one panel of B.
 template <std::size_t Vectors>
-void panel_product(std::size_t rows, std::size_t K, const float* a, std::size_t lda, bool a_packed, const float* b, TileTarget target) {
-  for (std::size_t i = 0; i < rows; i += kRows) {
+void panel_product(std::size_t rows, std::size_t K, const float* a, std::size_t lda, bool a_packed, const float* b, TileTarget target,
+                   Diagonal diagonal) {
+  const auto within = [K](std::ptrdiff_t k) { return static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(k, 0, K)); };
+  for (std::size_t i = 0; i < rows; i += kRows, target.c += kRows * target.ld) {
     target.rows = std::min(kRows, rows - i);
+    const std::ptrdiff_t seen = diagonal.shift + static_cast<std::ptrdiff_t>(i + target.rows);
+    if (diagonal.part == Causal::Part::c && seen <= 0) continue;
+    const std::size_t end = diagonal.part == Causal::Part::a ? within(seen) : K;
+    const std::size_t begin = diagonal.part == Causal::Part::a_transposed ? within(static_cast<std::ptrdiff_t>(i) - diagonal.shift) : 0;
     Tile<Vectors> tile;
     for (auto& row : tile.sum) {
       for (auto& sum : row) sum = Floats(0.0f);
     }
+    const float* const panel = b + begin * Vectors * kLanes;
     if (a_packed) {
-      tile_packed(tile, K, a + i * K, b);
+      tile_packed(tile, end - begin, a + i * K + begin * kRows, panel);
     } else {
       const float* row[kRows];
-      for (std::size_t r = 0; r < kRows; ++r) row[r] = a + (i + std::min(r, target.rows - 1)) * lda;
-      tile_rows(tile, K, row, b);
+      for (std::size_t r = 0; r < kRows; ++r) row[r] = a + (i + std::min(r, target.rows - 1)) * lda + begin;
+      tile_rows(tile, end - begin, row, panel);
     }
     store_tile(tile, target);
-    target.c += kRows * target.ld;
   }
 }
 
@@ -78,6 +90,17 @@ void pack_b(const Matrix<float>& B, std::size_t k, std::size_t K, std::size_t co
   }
 }
 
+std::ptrdiff_t diagonal_shift(const Causal& causal, std::size_t row, std::size_t k, std::size_t column) {
+  const auto shift = static_cast<std::ptrdiff_t>(causal.shift), r = static_cast<std::ptrdiff_t>(row), at = static_cast<std::ptrdiff_t>(k);
+  switch (causal.part) {
+    case Causal::Part::c: return shift + r - static_cast<std::ptrdiff_t>(column);
+    case Causal::Part::a: return shift + r - at;
+    case Causal::Part::a_transposed: return shift + at - r;
+    case Causal::Part::none: break;
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::size_t gemm_scratch(std::size_t M, std::size_t N, std::size_t K) {
@@ -87,7 +110,7 @@ std::size_t gemm_scratch(std::size_t M, std::size_t N, std::size_t K) {
 
 template <>
 void gemm<float>(std::size_t M, std::size_t N, std::size_t K, Matrix<float> A, Matrix<float> B, float* C, std::size_t ldc, bool accumulate,
-                 const float* bias, std::span<float> scratch) {
+                 const float* bias, std::span<float> scratch, Causal causal) {
   if (M * N * K <= kTiny) return tiny(M, N, K, A, B, C, ldc, accumulate, bias);
   const bool a_packed = A.op == Op::transpose;
   float* const b_panels = scratch.data();
@@ -109,10 +132,11 @@ void gemm<float>(std::size_t M, std::size_t N, std::size_t K, Matrix<float> A, M
           const std::size_t n = std::min(kColumns, columns - j);
           TileTarget target{
               C + row * ldc + column + j, ldc, 0, n, accumulate || k > 0, bias != nullptr && k + depth == K ? bias + column + j : nullptr};
+          const Diagonal diagonal{causal.part, diagonal_shift(causal, row, k, column + j)};
           if (n <= kLanes)
-            panel_product<1>(rows, depth, a, A.ld, a_packed, b_panels + j * depth, target);
+            panel_product<1>(rows, depth, a, A.ld, a_packed, b_panels + j * depth, target, diagonal);
           else
-            panel_product<2>(rows, depth, a, A.ld, a_packed, b_panels + j * depth, target);
+            panel_product<kPanelVectors>(rows, depth, a, A.ld, a_packed, b_panels + j * depth, target, diagonal);
         }
       }
     }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace x2g::kernels {
@@ -20,12 +21,19 @@ struct Matrix {
   Op op = Op::none;
 };
 
+/// A product with a causal matrix S, stored with rows = queries: S(i, j) is zero, or not wanted, where key j > i + shift. What lies wholly
+/// beyond the diagonal is left out by tiles of a few rows, so the zeros must be there and what is not wanted may be written or not.
+struct Causal {
+  enum class Part : std::uint8_t { none, c, a, a_transposed } part = Part::none;  // S is C, A, or the stored A of Op::transpose
+  std::size_t shift = 0;                                                          // of the first stored row
+};
+
 /// Elements of scratch (packed panels) that gemm needs.
 std::size_t gemm_scratch(std::size_t M, std::size_t N, std::size_t K);
 
 /// `bias` may be null. `accumulate` adds to C instead of overwriting it. C must not overlap A or B.
 template <class T>
 void gemm(std::size_t M, std::size_t N, std::size_t K, Matrix<T> A, Matrix<T> B, T* C, std::size_t ldc, bool accumulate, const T* bias,
-          std::span<T> scratch);
+          std::span<T> scratch, Causal causal = {});
 
 }  // namespace x2g::kernels

@@ -8,7 +8,7 @@ namespace x2g::kernels {
 
 template <>
 void gemm<double>(std::size_t M, std::size_t N, std::size_t K, Matrix<double> A, Matrix<double> B, double* C, std::size_t ldc,
-                  bool accumulate, const double* bias, std::span<double>) {
+                  bool accumulate, const double* bias, std::span<double>, Causal) {
   constexpr std::size_t kStrip = 16;
   const std::size_t a_row = A.op == Op::none ? A.ld : 1, a_k = A.op == Op::none ? 1 : A.ld;
   const std::size_t b_k = B.op == Op::none ? B.ld : 1, b_column = B.op == Op::none ? 1 : B.ld;

@@ -24,15 +24,20 @@ void pack_along(const float* x, std::size_t ld, std::size_t K, std::size_t n, fl
   }
 }
 
-/// stored (n, K), leading dimension ld → panel [k][Width], n <= Width
+/// stored (n, K), leading dimension ld → panel [k][Width], n <= Width: squares of four by four are turned on their side in registers.
 template <std::size_t Width>
 void pack_across(const float* x, std::size_t ld, std::size_t K, std::size_t n, float* panel) {
-  for (std::size_t j = 0; j < Width; ++j) {
-    if (j < n) {
-      const float* row = x + j * ld;
-      for (std::size_t k = 0; k < K; ++k) panel[k * Width + j] = row[k];
-    } else {
-      for (std::size_t k = 0; k < K; ++k) panel[k * Width + j] = 0;
+  using Four = xsimd::make_sized_batch_t<float, 4>;
+  for (std::size_t j = 0; j < Width; j += 4) {
+    std::size_t k = 0;
+    for (; j + 4 <= n && k + 4 <= K; k += 4) {
+      Four square[4];
+      for (std::size_t r = 0; r < 4; ++r) square[r] = Four::load_unaligned(x + (j + r) * ld + k);
+      xsimd::transpose(square, square + 4);
+      for (std::size_t r = 0; r < 4; ++r) square[r].store_unaligned(panel + (k + r) * Width + j);
+    }
+    for (; k < K; ++k) {
+      for (std::size_t r = j; r < j + 4; ++r) panel[k * Width + r] = r < n ? x[r * ld + k] : 0.0f;
     }
   }
 }

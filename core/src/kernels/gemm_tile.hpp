@@ -15,12 +15,15 @@ namespace x2g::kernels {
 // too few to cover its latency (22 GFLOP/s with 4 rows, 31 with 5, 32 with 6, where one register is left).
 #if defined(__AVX512F__) || defined(__aarch64__)
 inline constexpr std::size_t kRows = 8;  // 32 registers
+#elif defined(__AVX2__)
+inline constexpr std::size_t kRows = 6;  // 12 accumulators hide the latency of two fused units
 #elif defined(X2G_RELAXED)
 inline constexpr std::size_t kRows = 5;
 #else
 inline constexpr std::size_t kRows = 4;
 #endif
-inline constexpr std::size_t kColumns = 2 * kLanes;
+inline constexpr std::size_t kPanelVectors = 2;
+inline constexpr std::size_t kColumns = kPanelVectors * kLanes;
 inline constexpr std::size_t kDepth = 512;  // k per block: a panel of B (16 KB at 8 columns) stays in the first cache
 inline constexpr std::size_t kUnroll = 4;   // V8 checks for interrupts at every loop's end
 

@@ -69,4 +69,16 @@ inline void walk_stripes(std::size_t n, Stripes& stripes, Full&& full, Part&& pa
   }
 }
 
+/// Calls work(get, put, stripe) for every vector of arrays of n: get(p) and put(p, v) read and write the elements of an array that it is
+/// about, also of a last part.
+template <class Work>
+inline void walk(std::size_t n, Work&& work) {
+  std::size_t i = 0;
+  const auto stripe = [&i] { return i % kStripes / kLanes; };
+  for (; i + kLanes <= n; i += kLanes)
+    work([i](const float* p) { return load(p + i); }, [i](float* p, Floats v) { store(p + i, v); }, stripe());
+  if (i < n)
+    work([i, n](const float* p) { return load_part(p + i, n - i); }, [i, n](float* p, Floats v) { store_part(p + i, v, n - i); }, stripe());
+}
+
 }  // namespace x2g::kernels

@@ -1,5 +1,5 @@
 // Causal multi-head attention as small matrix products, one (batch, head) after the other, queries in blocks.
-// With the causal mask a block of queries meets only the keys up to its last row, so nearly half the work is never done.
+// With the causal mask a tile of a few queries meets only the keys up to its last row, so nearly half the work is never done.
 #include "x2g/ops/attention.hpp"
 
 #include <algorithm>
@@ -12,9 +12,10 @@
 namespace x2g {
 namespace {
 
+using kernels::Causal;
 using kernels::Op;
 
-constexpr std::size_t kQueryBlock = 32;  // rows of scores worked on at a time
+constexpr std::size_t kQueryBlock = 64;  // rows of scores worked on at a time: packing keys and values anew for each costs little
 
 // Where one (batch, head) finds its parts, and how far a block of queries looks.
 struct Head {
@@ -29,6 +30,9 @@ Head head_at(const AttentionShape& s, std::size_t b, std::size_t h) {
 }
 
 std::size_t keys_seen(const AttentionShape& s, std::size_t query_end) { return s.causal ? query_end : s.T; }
+
+/// What a product with the scores of queries i0 … leaves out.
+Causal part(const AttentionShape& s, Causal::Part which, std::size_t i0) { return {s.causal ? which : Causal::Part::none, i0}; }
 
 template <class T>
 T score_scale(std::size_t D) {
@@ -58,7 +62,7 @@ void attention_forward(const AttentionShape& s, std::span<const T> qkv, std::spa
         T* rows = att.data() + a.att + i0 * s.T;
         // score[i,j] = q_i · k_j (the division by √D is part of the softmax)
         kernels::gemm<T>(R, keys, a.D, {qkv.data() + a.q + i0 * a.ld, a.ld}, {qkv.data() + a.k, a.ld, Op::transpose}, rows, s.T, false,
-                         nullptr, scratch);
+                         nullptr, scratch, part(s, Causal::Part::c, i0));
         for (std::size_t i = 0; i < R; ++i) {
           const std::size_t n = keys_seen(s, i0 + i + 1);  // entries j < n are visible
           const std::span<T> row{rows + i * s.T, s.T};
@@ -66,7 +70,8 @@ void attention_forward(const AttentionShape& s, std::span<const T> qkv, std::spa
           kernels::fill<T>(T(0), row.subspan(n));
         }
         // out_i = Σ_j att[i,j] v_j
-        kernels::gemm<T>(R, a.D, keys, {rows, s.T}, {qkv.data() + a.v, a.ld}, out.data() + a.out + i0 * s.C, s.C, false, nullptr, scratch);
+        kernels::gemm<T>(R, a.D, keys, {rows, s.T}, {qkv.data() + a.v, a.ld}, out.data() + a.out + i0 * s.C, s.C, false, nullptr, scratch,
+                         part(s, Causal::Part::a, i0));
       }
     }
   }
@@ -92,26 +97,24 @@ void attention_backward(const AttentionShape& s, std::span<const T> qkv, std::sp
         const T* dout_i = dout.data() + a.out + i0 * s.C;
 
         // forward: out_i = Σ_j att[i,j] v_j
-        kernels::gemm<T>(keys, a.D, R, {rows, s.T, Op::transpose}, {dout_i, s.C}, dqkv.data() + a.v, a.ld, true, nullptr,
-                         panels);  // dv_j += Σ_i att[i,j] dout_i
-        kernels::gemm<T>(R, keys, a.D, {dout_i, s.C}, {qkv.data() + a.v, a.ld, Op::transpose}, datt, s.T, false, nullptr,
-                         panels);  // datt[i,j] = dout_i · v_j
+        kernels::gemm<T>(keys, a.D, R, {rows, s.T, Op::transpose}, {dout_i, s.C}, dqkv.data() + a.v, a.ld, true, nullptr, panels,
+                         part(s, Causal::Part::a_transposed, i0));  // dv_j += Σ_i att[i,j] dout_i
+        kernels::gemm<T>(R, keys, a.D, {dout_i, s.C}, {qkv.data() + a.v, a.ld, Op::transpose}, datt, s.T, false, nullptr, panels,
+                         part(s, Causal::Part::c, i0));  // datt[i,j] = dout_i · v_j
 
         // forward: att[i,:] = softmax(score[i,:] / √D), zero beyond the n visible entries
         for (std::size_t i = 0; i < R; ++i) {
           const std::size_t n = keys_seen(s, i0 + i + 1);
-          const T* p = rows + i * s.T;
           T* d = datt + i * s.T;
-          const T common = kernels::dot<T>({p, n}, {d, n});  // Σ_j att datt
-          for (std::size_t j = 0; j < n; ++j) d[j] = p[j] * (d[j] - common) * scale;
+          kernels::softmax_backward<T>({rows + i * s.T, n}, scale, {d, n});
           std::fill(d + n, d + keys, T(0));
         }
 
         // forward: score[i,j] = q_i · k_j
-        kernels::gemm<T>(R, a.D, keys, {datt, s.T}, {qkv.data() + a.k, a.ld}, dqkv.data() + a.q + i0 * a.ld, a.ld, true, nullptr,
-                         panels);  // dq_i += Σ_j dscore[i,j] k_j
+        kernels::gemm<T>(R, a.D, keys, {datt, s.T}, {qkv.data() + a.k, a.ld}, dqkv.data() + a.q + i0 * a.ld, a.ld, true, nullptr, panels,
+                         part(s, Causal::Part::a, i0));  // dq_i += Σ_j dscore[i,j] k_j
         kernels::gemm<T>(keys, a.D, R, {datt, s.T, Op::transpose}, {qkv.data() + a.q + i0 * a.ld, a.ld}, dqkv.data() + a.k, a.ld, true,
-                         nullptr, panels);  // dk_j += Σ_i dscore[i,j] q_i
+                         nullptr, panels, part(s, Causal::Part::a_transposed, i0));  // dk_j += Σ_i dscore[i,j] q_i
       }
     }
   }

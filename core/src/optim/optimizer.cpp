@@ -76,23 +76,6 @@ void adagrad(const OptimizerConfig& c, T rate, const Seen<T>& seen, const Weight
 
 #endif
 
-/// sgd, its momentum, and Nesterov's.
-template <class T>
-void sgd(const OptimizerConfig& c, T rate, const Seen<T>& seen, const WeightPiece<T>& a) {
-  const T mu = static_cast<T>(c.momentum);
-  const bool ahead = c.kind == Kind::nesterov;
-  for (std::size_t i = 0; i < a.weights.size(); ++i) {
-    T& w = a.weights[i];
-    const T g = seen(a.gradients[i], w);
-    if (a.slot0.empty()) {
-      w -= rate * g;
-    } else {
-      const T m = a.slot0[i] = mu * a.slot0[i] + g;
-      w -= rate * (ahead ? g + mu * m : m);
-    }
-  }
-}
-
 }  // namespace
 
 std::uint32_t OptimizerConfig::state_slots() const {
@@ -154,12 +137,16 @@ UpdateFactors update_factors(const OptimizerConfig& c, double grad_norm, std::ui
 
 template <class T>
 void update_piece(const OptimizerConfig& c, const UpdateFactors& f, const WeightPiece<T>& piece) {
-  const T rate = static_cast<T>(f.lr);
+  [[maybe_unused]] const T rate = static_cast<T>(f.lr);
   const double decay = piece.decay ? c.weight_decay : 0;
-  const Seen<T> seen{static_cast<T>(f.grad_scale), static_cast<T>(c.clip_value), static_cast<T>(c.kind == Kind::adamw ? 0 : decay)};
+  [[maybe_unused]] const Seen<T> seen{static_cast<T>(f.grad_scale), static_cast<T>(c.clip_value),
+                                      static_cast<T>(c.kind == Kind::adamw ? 0 : decay)};
   switch (c.kind) {
     case Kind::sgd:
-    case Kind::nesterov: sgd<T>(c, rate, seen, piece); return;
+    case Kind::nesterov:
+      kernels::sgd<T>({f.lr, c.momentum, decay, f.grad_scale, c.clip_value, c.kind == Kind::nesterov}, piece.weights, piece.gradients,
+                      piece.slot0);
+      return;
 #if X2G_WHOLE_ENGINE
     case Kind::rmsprop: rmsprop<T>(c, rate, seen, piece); return;
     case Kind::adagrad: adagrad<T>(c, rate, seen, piece); return;
@@ -192,15 +179,30 @@ UpdateReport update(const OptimizerConfig& c, Graph<T>& graph, std::uint64_t ste
   if (!std::isfinite(report.grad_norm)) return report;
   const UpdateFactors factors = update_factors(c, report.grad_norm, step);
 
+  // Parameters lie one behind the other, with zeros between that no rule moves: all with the same decay are one piece.
   const std::uint32_t slots = c.state_slots();
   const std::vector<TensorSpec>& tensors = graph.spec().tensors();
-  for (std::size_t i = 0; i < tensors.size(); ++i) {
-    if (tensors[i].role != Role::parameter) continue;
-    const TensorId id = static_cast<TensorId>(i);
+  const auto decays = [&](TensorId id) { return c.weight_decay != 0 && tensors[static_cast<std::size_t>(id)].decay; };
+  TensorId first = kNoTensor, last = kNoTensor;
+  const auto finish = [&] {
+    if (first == kNoTensor) return;
+    const std::span<T> end = graph.value(last);
+    const auto flat = [n = static_cast<std::size_t>(end.data() + end.size() - graph.value(first).data())](std::span<T> x) {
+      return std::span<T>(x.data(), n);
+    };
     update_piece<T>(c, factors,
-                    {graph.value(id), graph.grad(id), slots > 0 ? graph.slot(id, 0) : std::span<T>{},
-                     slots > 1 ? graph.slot(id, 1) : std::span<T>{}, tensors[i].decay});
+                    {flat(graph.value(first)), flat(graph.grad(first)), slots > 0 ? flat(graph.slot(first, 0)) : std::span<T>{},
+                     slots > 1 ? flat(graph.slot(first, 1)) : std::span<T>{}, decays(first)});
+  };
+  for (TensorId id = 0; id < static_cast<TensorId>(tensors.size()); ++id) {
+    if (tensors[static_cast<std::size_t>(id)].role != Role::parameter) continue;
+    if (first == kNoTensor || decays(id) != decays(first)) {
+      finish();
+      first = id;
+    }
+    last = id;
   }
+  finish();
   report.applied = true;
   return report;
 }

@@ -140,6 +140,45 @@ TEST_CASE("an element of a product has the same bits in a product of any other s
   }
 }
 
+TEST_CASE("gemm with a causal matrix leaves out zeros and what is not wanted, and changes no other bit", "[kernels]") {
+  using Part = kernels::Causal::Part;
+  Rng rng(9);
+  for (int repeat = 0; repeat < 150; ++repeat) {
+    for (const Part part : {Part::c, Part::a, Part::a_transposed}) {
+      // queries × keys; the other size is free
+      const std::size_t queries = 1 + rng.below(70), shift = rng.below(3) * rng.below(40), keys = queries + shift, D = 1 + rng.below(40);
+      const bool accumulate = rng.below(2) == 1;
+      Case k{queries, D, keys, Op::none, Op::none, accumulate};
+      if (part == Part::c) k = {queries, keys, D, Op::none, Op::transpose, accumulate};
+      if (part == Part::a_transposed) k = {keys, D, queries, Op::transpose, Op::none, accumulate};
+      Inputs in(k);
+      const auto zero = [&](std::size_t i, std::size_t j) { return j > i + shift; };
+      if (part != Part::c) {
+        for (std::size_t i = 0; i < queries; ++i) {
+          for (std::size_t j = 0; j < keys; ++j) {
+            if (zero(i, j)) in.a[i * in.lda + j] = 0;
+          }
+        }
+      }
+      std::vector<float> scratch(kernels::gemm_scratch(k.M, k.N, k.K));
+      const auto run = [&](kernels::Causal causal) {
+        std::vector<float> c = in.c;
+        kernels::gemm<float>(k.M, k.N, k.K, {in.a.data(), in.lda, k.a_op}, {in.b.data(), in.ldb, k.b_op}, c.data(), in.ldc, accumulate,
+                             nullptr, scratch, causal);
+        return c;
+      };
+      std::vector<float> whole = run({}), part_of = run({part, shift});
+      for (std::size_t i = 0; part == Part::c && i < queries; ++i) {
+        for (std::size_t j = 0; j < keys; ++j) {
+          if (zero(i, j)) whole[i * in.ldc + j] = part_of[i * in.ldc + j] = 0;
+        }
+      }
+      CAPTURE(static_cast<int>(part), queries, keys, shift, D, accumulate);
+      REQUIRE(test::same_bits(std::span<const float>(part_of), std::span<const float>(whole)));
+    }
+  }
+}
+
 TEST_CASE("gemm in double matches the plain product to the last digits", "[kernels]") {
   Rng rng(8);
   for (int repeat = 0; repeat < 60; ++repeat) {
