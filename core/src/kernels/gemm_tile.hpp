@@ -25,7 +25,13 @@ inline constexpr std::size_t kRows = 4;
 inline constexpr std::size_t kPanelVectors = 2;
 inline constexpr std::size_t kColumns = kPanelVectors * kLanes;
 inline constexpr std::size_t kDepth = 512;  // k per block: a panel of B (16 KB at 8 columns) stays in the first cache
-inline constexpr std::size_t kUnroll = 4;   // V8 checks for interrupts at every loop's end
+
+// V8 checks for interrupts at every loop's end: four steps a round, where bytes do not matter more.
+#ifdef __OPTIMIZE_SIZE__
+inline constexpr std::size_t kUnroll = 1;
+#else
+inline constexpr std::size_t kUnroll = 4;
+#endif
 
 /// Where a tile goes: `columns` of the tile are stored in `rows` rows.
 struct TileTarget {
@@ -51,30 +57,48 @@ template <std::size_t Vectors, class Row>
   }
 }
 
+/// Calls step(u) for K values of k, u counted from the last next(). Between two steps stands a way out: without it LLVM takes the sums of one
+/// element for one expression and puts its steps one behind the other, a chain that waits for every addition while all of B is held.
+template <class Step, class Next>
+[[gnu::always_inline]] inline void tile_loop(std::size_t K, Step&& step, Next&& next) {
+  for (;; K -= kUnroll, next()) {
+    if (K == 0) return;
+    step(0);
+    if constexpr (kUnroll == 4) {
+      if (K == 1) return;
+      step(1);
+      if (K == 2) return;
+      step(2);
+      if (K == 3) return;
+      step(3);
+    }
+  }
+}
+
 /// A packed: kRows values for each k. B packed: Vectors · kLanes values for each k.
 template <std::size_t Vectors>
 [[gnu::always_inline]] inline void tile_packed(Tile<Vectors>& tile, std::size_t K, const float* a, const float* b) {
   constexpr std::size_t kWidth = Vectors * kLanes;
-  std::size_t k = 0;
-  for (; k + kUnroll <= K; k += kUnroll, a += kUnroll * kRows, b += kUnroll * kWidth) {
-    for (std::size_t u = 0; u < kUnroll; ++u) {
-      tile_step(tile, [&](std::size_t i) { return a[u * kRows + i]; }, b + u * kWidth);
-    }
-  }
-  for (; k < K; ++k, a += kRows, b += kWidth) tile_step(tile, [&](std::size_t i) { return a[i]; }, b);
+  const auto step = [&](std::size_t u) __attribute__((always_inline)) {
+    tile_step(tile, [&](std::size_t i) __attribute__((always_inline)) { return a[u * kRows + i]; }, b + u * kWidth);
+  };
+  tile_loop(K, step, [&] {
+    a += kUnroll * kRows;
+    b += kUnroll * kWidth;
+  });
 }
 
-/// A as it lies: rows[i] points at the row's value for k = 0.
+/// A as it lies: rows[i] points at the row's value for k = 0. The pointers move, so that the steps of a round are constant offsets.
 template <std::size_t Vectors>
-[[gnu::always_inline]] inline void tile_rows(Tile<Vectors>& tile, std::size_t K, const float* const (&rows)[kRows], const float* b) {
+[[gnu::always_inline]] inline void tile_rows(Tile<Vectors>& tile, std::size_t K, const float* (&rows)[kRows], const float* b) {
   constexpr std::size_t kWidth = Vectors * kLanes;
-  std::size_t k = 0;
-  for (; k + kUnroll <= K; k += kUnroll, b += kUnroll * kWidth) {
-    for (std::size_t u = 0; u < kUnroll; ++u) {
-      tile_step(tile, [&](std::size_t i) { return rows[i][k + u]; }, b + u * kWidth);
-    }
-  }
-  for (; k < K; ++k, b += kWidth) tile_step(tile, [&](std::size_t i) { return rows[i][k]; }, b);
+  const auto step = [&](std::size_t u) __attribute__((always_inline)) {
+    tile_step(tile, [&](std::size_t i) __attribute__((always_inline)) { return rows[i][u]; }, b + u * kWidth);
+  };
+  tile_loop(K, step, [&] {
+    for (const float*& row : rows) row += kUnroll;
+    b += kUnroll * kWidth;
+  });
 }
 
 template <std::size_t Vectors>
