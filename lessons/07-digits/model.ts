@@ -80,7 +80,7 @@ export const options = {
     label: { en: 'Shuffle the training digits', ja: '訓練用の数字を混ぜる' },
   }),
   ink,
-  example: option.int({ min: 0, max: HELD - 1, default: 0, view: true }),
+  example: option.int({ min: 0, max: HELD - 1, default: 16, view: true }),
 };
 export type Values = OptionValues<typeof options>;
 

@@ -14,6 +14,7 @@ const words = {
     en: 'Draw with pointer or finger. By keyboard: arrow keys move the pen, with Shift farther, Space puts it down or lifts it, Backspace undoes, Delete clears',
     ja: 'マウスや指で描きます。キーボードでは、矢印キーでペンを動かし（Shiftで大きく）、スペースで下ろすか上げ、Backspaceで1つ戻し、Deleteで消します',
   },
+  keys: { en: 'Keys: arrows move the pen, Space draws', ja: 'キー：矢印でペンを動かし、スペースで描く' },
   undo: { en: 'Undo', ja: '1つ戻す' },
   clear: { en: 'Clear', ja: '消す' },
   thick: { en: 'Pen', ja: 'ペンの太さ' },
@@ -48,6 +49,16 @@ export class DrawingPadElement extends PlotElement<PadProps> {
       .tools button:disabled {
         opacity: 0.7;
         cursor: default;
+      }
+      .keys {
+        visibility: hidden;
+        margin: var(--x2g-space-1) 0 0;
+        text-align: center;
+        font-size: var(--x2g-text-tiny);
+        color: var(--x2g-muted);
+      }
+      :host(:focus-within) .keys {
+        visibility: visible;
       }
       label {
         display: flex;
@@ -229,6 +240,7 @@ export class DrawingPadElement extends PlotElement<PadProps> {
           />
         </label>
       </div>
+      <p class="keys" aria-hidden="true">${this.t(words.keys)}</p>
       <p class="unseen" role="status">
         ${full ? this.t(words.full) : pen ? `${this.t(this.#live ? words.down : words.up)}: ${place(pen.x, pen.y)}` : nothing}
       </p>

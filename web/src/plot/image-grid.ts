@@ -46,10 +46,9 @@ export function drawPixels(
   const colors = kind === 'ink' ? inkRamp(theme) : theme.signed;
   const index = kind === 'ink' ? unsignedIndex : signedIndex;
   const image = new ImageData(cols, rows);
-  for (let i = 0; i < rows * cols; i++) {
-    const at = Math.round(index(data[from + i] ?? Number.NaN, limit)) * 4;
-    image.data.set(colors.subarray(at, at + 4), i * 4);
-  }
+  const [pixels, palette] = [image.data, colors].map((bytes) => new Uint32Array(bytes.buffer)); // four bytes at once
+  for (let i = 0; pixels && i < rows * cols; i++)
+    pixels[i] = palette?.[Math.round(index(data[from + i] ?? Number.NaN, limit))] ?? 0;
   scratch ??= document.createElement('canvas');
   scratch.width = cols;
   scratch.height = rows;
