@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { defaults, type Report } from '@x2g/web/elements';
+import { measured } from '../../tests/support/claims.ts';
 import { node_session } from '../../tests/support/node-session.ts';
 import { gate, gates, type Gate } from './data.ts';
 import { checks } from './later/exercises.ts';
@@ -54,6 +55,7 @@ describe('claims of lesson 1', () => {
   for (const claim of lesson.claims)
     it(claim.en, async () => {
       const found = [await measure(claim.measure, claim.config)].flat();
+      measured(import.meta.url, claim.id, found);
       const said = [claim.value].flat();
       expect(found).toHaveLength(said.length);
       said.forEach((value, i) =>

@@ -259,6 +259,9 @@ export default class PerceptronDemo extends LabElement<typeof options> {
   protected override claims() {
     return this.#panels()?.lesson.claims ?? [];
   }
+  protected override measured() {
+    return this.#panels()?.measured ?? {};
+  }
 
   protected override breakIt(): BreakSwitch[] {
     return this.#panels()?.breaks(this.opt, (values) => this.change(values)) ?? [];

@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { defaults } from '@x2g/web/elements';
+import { measured } from '../../tests/support/claims.ts';
 import { node_session } from '../../tests/support/node-session.ts';
 import { BAD_SEED } from './later/breaks.ts';
 import { checks } from './later/exercises.ts';
@@ -56,6 +57,7 @@ describe('claims of lesson 2', () => {
       const all: Outcome[] = [];
       for (const seed of seeds_of(claim.seeds)) all.push(await train(claim.config, seed, claim.steps));
       const found = measures[claim.measure]?.(all) ?? [NaN];
+      measured(import.meta.url, claim.id, found);
       for (const value of found) expect(Math.abs(value - claim.value)).toBeLessThanOrEqual(claim.tolerance);
     });
   it('names the same bad seed in the switch and in the claim', () => {

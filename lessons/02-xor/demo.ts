@@ -288,6 +288,9 @@ export default class XorDemo extends LabElement<typeof options> {
   protected override claims() {
     return this.#panels()?.lesson.claims ?? [];
   }
+  protected override measured() {
+    return this.#panels()?.measured ?? {};
+  }
   protected override breakIt(): BreakSwitch[] {
     return (
       this.#panels()?.breaks({

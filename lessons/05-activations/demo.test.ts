@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { defaults } from '@x2g/web/elements';
+import { measured } from '../../tests/support/claims.ts';
 import { node_session } from '../../tests/support/node-session.ts';
 import { checks } from './later/exercises.ts';
 import lesson from './lesson.json';
@@ -39,17 +40,22 @@ describe('claims of lesson 5', () => {
   for (const claim of lesson.claims)
     it(claim.en, async () => {
       if (claim.measure === 'gelu-error') {
-        expect(await gelu_error()).toBeLessThan(claim.value);
+        const error = await gelu_error();
+        measured(import.meta.url, claim.id, error);
+        expect(error).toBeLessThan(claim.value);
         return;
       }
       const [first = 1, last = first] = claim.seeds.split('-').map(Number);
+      const found: number[] = [];
       for (let seed = first; seed <= last; seed += 1) {
         const { loss, dead } = await train(claim.config, seed, claim.steps);
+        found.push(claim.measure === 'dead-at-least' ? dead : loss);
         if (claim.measure === 'loss-above') expect(loss).toBeGreaterThan(claim.value);
         else if (claim.measure === 'loss-below') expect(loss).toBeLessThan(claim.value);
         else if (claim.measure === 'dead-at-least') expect(dead).toBeGreaterThanOrEqual(claim.value);
         else throw new Error(`unknown measure ${claim.measure}`);
       }
+      measured(import.meta.url, claim.id, found);
     });
 });
 

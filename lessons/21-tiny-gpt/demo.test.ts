@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { defaults, LabError } from '@x2g/web/elements';
+import { measured } from '../../tests/support/claims.ts';
 import { node_session } from '../../tests/support/node-session.ts';
 import { open } from '../../tests/wasm/sessions.ts';
 import { breaks } from './later/breaks.ts';
@@ -35,6 +36,7 @@ describe('claims of lesson 21', () => {
         const lang = claim.config.source === 'ja' ? 'ja' : 'en';
         await session.create(model(opt_of(claim.config as Partial<Values>), Number(claim.seeds), lang, ''));
         const r = claim.steps === 0 ? await session.report() : await session.step(claim.steps);
+        measured(import.meta.url, claim.id, (claim.measure === 'validation' ? r.valLoss : r.loss) ?? NaN);
         if (claim.measure === 'above') {
           expect(r.status === 'diverged' || r.loss > claim.value).toBe(true);
           return;

@@ -9,7 +9,7 @@ import type { EmbedHost, EmbedPanel, Grader } from './later/index.ts';
 import type { GraderHost } from './later/grader.ts';
 import { later, type Later } from './load-later.ts';
 import { strings } from './strings.ts';
-import type { BreakSwitch, Check, Claim, FramePart } from './types.ts';
+import type { BreakSwitch, Check, Claim, FramePart, Measurements } from './types.ts';
 
 export type PanelName = Extract<FramePart, 'numbers' | 'break' | 'check' | 'embed' | 'proof'>;
 
@@ -23,6 +23,7 @@ export interface PanelHost extends EmbedHost, GraderHost {
   breaks(): BreakSwitch[];
   checks(): Check[];
   claims(): Claim[];
+  measured(): Measurements;
 }
 
 interface Panel {
@@ -58,6 +59,13 @@ export class PanelList {
         ${panels.map((panel) => (panel.shown && !host.hides(panel.name) ? this.#panel(panel) : nothing))}
       </div>
     `;
+  }
+
+  /** Opens a panel and brings it into view. */
+  show(name: PanelName, root: ParentNode): void {
+    const panel = root.querySelector<HTMLDetailsElement>(`[data-x2g="panel-${name}"]`);
+    if (panel) panel.open = true;
+    panel?.scrollIntoView({ block: 'nearest' });
   }
 
   #panel({ name, title, body }: Panel): TemplateResult {
@@ -112,6 +120,6 @@ export class PanelList {
   }
 
   #proof(): unknown {
-    return this.#later?.proofList(this.#host.claims(), this.#host.lang());
+    return this.#later?.proofList(this.#host.claims(), this.#host.measured(), this.#host.lang());
   }
 }

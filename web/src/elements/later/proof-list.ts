@@ -1,7 +1,8 @@
-/** Body of the panel "Proof": the lesson's claims with figure, tolerance and seeds, as lesson.json holds them. */
+/** Body of the panel "Proof": the lesson's claims with figure, tolerance and seeds, what the tests last measured, and the test's name. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lang } from '../../lab/types.ts';
-import type { Claim } from '../types.ts';
+import type { Claim, Measurements } from '../types.ts';
+import { formatNumber } from '../../math/format.ts';
 import { colon, say } from './say.ts';
 
 const plain = (value: unknown): string =>
@@ -9,7 +10,17 @@ const plain = (value: unknown): string =>
     ? String(value).replace(/^-/u, '\u2212')
     : JSON.stringify(value);
 
-export function proofList(claims: Claim[], lang: Lang): TemplateResult {
+/** The measured figure, a few of them, or the range of many. */
+function found({ value, of }: Measurements[string]): string {
+  const texts = [value].flat().map((v) => (typeof v === 'number' ? formatNumber(v, 4) : v));
+  return of === undefined
+    ? texts.join(', ')
+    : texts[0] === texts.at(-1)
+      ? String(texts[0])
+      : texts.join(' … ');
+}
+
+export function proofList(claims: Claim[], measured: Measurements, lang: Lang): TemplateResult {
   const s = say(lang);
   if (claims.length === 0)
     return html`
@@ -46,9 +57,26 @@ export function proofList(claims: Claim[], lang: Lang): TemplateResult {
                     `
               }
             </span>
+            ${measurement(measured[c.id], lang)}
           </li>
         `,
       )}
     </ul>
+  `;
+}
+
+function measurement(m: Measurements[string] | undefined, lang: Lang): TemplateResult | typeof nothing {
+  if (!m) return nothing;
+  const s = say(lang);
+  const stop = colon(lang);
+  return html`
+    <span class="fine">
+      ${s('measured')}${stop}
+      <b class="figure">${found(m)}</b>
+    </span>
+    <span class="fine">
+      ${s('test')}${stop}
+      <code>${m.test}</code>
+    </span>
   `;
 }
