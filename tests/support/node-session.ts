@@ -5,11 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import { instantiate } from '../../web/src/lab/engine.ts';
 import { Host } from '../../web/src/lab/host.ts';
-import { PlanHost } from '../../web/src/lab/plan-host.ts';
 import type { Session } from '../../web/src/lab/index.ts';
 
 const MEMORY_LIMIT = 256 * 2 ** 20;
-type Binary = 'x2g' | 'x2g-digits' | 'x2g-graph';
+type Binary = 'x2g' | 'x2g-digits';
 const compiled = new Map<Binary, Promise<WebAssembly.Module>>();
 
 async function module(name: Binary): Promise<WebAssembly.Module> {
@@ -26,7 +25,6 @@ export async function node_session(name: Binary = 'x2g'): Promise<Session> {
   const wasm = compiled.get(name) ?? module(name);
   compiled.set(name, wasm);
   const engine = await instantiate({ variant: 'simd128', wasm: await wasm });
-  const Kind = name === 'x2g-graph' ? PlanHost : Host;
-  const host = new Kind(engine, { sliceMs: 50, limit: MEMORY_LIMIT, send: () => Promise.resolve() });
+  const host = new Host(engine, { sliceMs: 50, limit: MEMORY_LIMIT, send: () => Promise.resolve() });
   return host as unknown as Session;
 }

@@ -125,9 +125,15 @@ export function controlBar(p: BarProps): TemplateResult {
             `
       }
       <div class="moves end">
-        <button class="quiet" data-x2g="duplicate" type="button" @click=${p.duplicate}>
-          ${s('duplicate')}
-        </button>
+        ${
+          p.duplicate
+            ? html`
+                <button class="quiet" data-x2g="duplicate" type="button" @click=${p.duplicate}>
+                  ${s('duplicate')}
+                </button>
+              `
+            : nothing
+        }
         <button class="quiet" data-x2g="share" type="button" @click=${p.share}>${s('share')}</button>
         <button
           class="quiet square"

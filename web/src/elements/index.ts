@@ -18,6 +18,7 @@ export type {
   CheckResult,
   Claim,
   FramePart,
+  Measurements,
   Prediction,
   StepGrain,
 } from './types.ts';

@@ -63,12 +63,15 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
     breaks: () => this.breakIt(),
     checks: () => this.checks(),
     claims: () => this.claims(),
+    measured: () => this.measured(),
     openSession: () => this.extraSession(),
     dropSession: (session) => this.drop(session),
     savesWeights: () => this.savesWeights(),
     png: () => this.exportPNG(),
     csv: () => this.exportCSV(),
     safetensors: () => this.exportWeights(),
+    json: () => this.exportRun(),
+    openRun: (file) => this.openRun(file),
     tell: (reason) => this.#tell(reason),
     redraw: this.#redraw,
   });
@@ -130,6 +133,8 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
         aria-label=${title}
         aria-busy=${ready || this.failure ? 'false' : 'true'}
         @keydown=${this.#onKey}
+        @dragover=${this.#onDrop}
+        @drop=${this.#onDrop}
       >
         ${
           this.#hides('title')
@@ -221,7 +226,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
       },
       setSpeed: (value) => this.setSpeed(value),
       setSeed: (value) => this.#set('seed', value),
-      duplicate: this.isTwin ? undefined : () => this.#bench.duplicate(),
+      duplicate: this.#hides('twin') ? undefined : () => this.#bench.duplicate(),
       share: () => void this.#share(),
     });
   }
@@ -284,6 +289,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
       this.notice = undefined;
     } catch (reason) {
       this.#tell(reason);
+      this.#panels.show('embed', this.renderRoot); // there it can be saved as a file
     }
     this.requestUpdate();
     await this.updateComplete;
@@ -308,6 +314,48 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
   exportCSV(): string {
     return csvText(this.csv());
   }
+
+  #runFile() {
+    return {
+      slug: this.kind.slug,
+      options: this.kind.options,
+      seed: this.kind.seed,
+      demo: () => this as unknown as RunOfDemo,
+      exact: () => this.exact,
+      engine: () => this.session?.capabilities.version ?? '',
+      replays: () => this.replays(),
+    };
+  }
+
+  /** The run as the text of a run.json: what makes it again, and the loss that it had. */
+  async exportRun(): Promise<string> {
+    await this.ready;
+    return (await later()).runText(this.#runFile());
+  }
+
+  /** Makes the run of a run.json again; what is wrong with the file is shown in place. */
+  async openRun(file: File): Promise<void> {
+    try {
+      await this.ready;
+      const told = await (await later()).openRun(this.#runFile(), file);
+      this.notice = { title: file.name, message: this.t(told) };
+    } catch (reason) {
+      this.#tell(reason, file.name);
+    }
+    this.requestUpdate();
+  }
+
+  /** A dropped run.json is opened; another file is the lesson's business. */
+  #onDrop = (event: DragEvent): void => {
+    const file = event.dataTransfer?.files[0];
+    if (event.type === 'dragover' || !file?.name.endsWith('.json')) {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault(); // the page must not be replaced by it
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    void this.openRun(file);
+  };
 
   /** The weights as a safetensors file. */
   async exportWeights(): Promise<Uint8Array> {

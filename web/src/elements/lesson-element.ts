@@ -30,7 +30,7 @@ import { loadError } from './load-later.ts';
 import type { Label, OptionTable } from './option.ts';
 import { RunElement } from './run-element.ts';
 import { strings } from './strings.ts';
-import type { BreakSwitch, Check, Claim, Prediction, StepGrain } from './types.ts';
+import type { BreakSwitch, Check, Claim, Measurements, Prediction, StepGrain } from './types.ts';
 
 export abstract class LessonElement<O extends OptionTable = OptionTable> extends RunElement<O> {
   /** Height of the picture before it can be drawn, CSS px: on a wide frame and on a phone. */
@@ -62,6 +62,10 @@ export abstract class LessonElement<O extends OptionTable = OptionTable> extends
   /** Panel "Proof": the claims of lesson.json. */
   protected claims(): Claim[] {
     return [];
+  }
+  /** … and what the tests last measured for them: measured.json, written by the tests. */
+  protected measured(): Measurements {
+    return {};
   }
   /**
    * A chunk of the lesson's own that only a panel needs: readonly #panels = this.fetched(() => import('./later/panels.ts')), then

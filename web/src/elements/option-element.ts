@@ -252,7 +252,7 @@ export abstract class OptionElement<O extends OptionTable = OptionTable> extends
 
   /** The present state as the text of a link. */
   protected async encoded(): Promise<string> {
-    const { encodeState } = await later();
-    return encodeState(compactState(this.getState(), this.kind.options));
+    const { linkState } = await later();
+    return linkState(compactState(this.getState(), this.kind.options));
   }
 }

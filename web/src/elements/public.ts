@@ -11,7 +11,7 @@ import type { DemoState } from './state.ts';
  * | `lang` | `en`, `ja` | language; default: that of the page around it |
  * | `theme` | `light`, `dark`, `auto` | colors; default: those of the page or the system |
  * | `seed` | 0 to 4294967295 | random seed of the run |
- * | `hide` | any of `title prediction controls options seed history readouts status panels` | parts left out |
+ * | `hide` | any of `title prediction controls options seed history twin readouts status panels` | parts left out |
  * | `state` | text of a share link | everything that the reader had set |
  *
  * Each lesson has more of its own, named like its controls. Text inside the element shows where no script runs.
@@ -41,6 +41,10 @@ export interface DemoElement extends HTMLElement {
   exportPNG(): Promise<Blob>;
   /** The curves as comma-separated text, the head first. */
   exportCSV(): string;
+  /** The run as the text of a run.json, which openRun() makes again. */
+  exportRun(): Promise<string>;
+  /** Makes the run of a run.json again and holds it to the loss in the file; a wrong file is told in place. */
+  openRun(file: File): Promise<unknown>;
   /** The weights as a safetensors file. */
   exportWeights(): Promise<Uint8Array>;
 }

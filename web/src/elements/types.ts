@@ -72,6 +72,12 @@ export interface Claim {
   config?: unknown;
 }
 
+/** What the tests last measured for a claim, by its id: measured.json beside lesson.json. */
+export type Measurements = Record<
+  string,
+  { value: number | string | (number | string)[]; of?: number; test: string }
+>;
+
 export type FramePart =
   | 'title'
   | 'prediction'
@@ -79,6 +85,7 @@ export type FramePart =
   | 'options'
   | 'seed'
   | 'history'
+  | 'twin'
   | 'readouts'
   | 'status'
   | 'panels'

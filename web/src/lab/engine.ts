@@ -7,8 +7,6 @@ import type { GradientCheck, GraphNode, OpAttributes } from './graph-types.ts';
 import type {
   BeamTree,
   DecodingSteps,
-  Estimate,
-  GraphConfig,
   HuggingFaceExport,
   LookInside,
   Memory,
@@ -158,7 +156,7 @@ export interface PerceptronRun extends EngineRun {
 }
 export interface TrainerRun extends EngineRun {
   configure(fields: OptimizerFields): void;
-  check(name: string, index: number, h: number): GradientCheck;
+  check(name: string, index: number): GradientCheck;
 }
 export interface GptRun extends TrainerRun {
   beginEvaluation(validation: boolean, index: number): void;
@@ -199,7 +197,7 @@ export interface Graph {
   forward(): number;
   backward(): void;
   accumulate(share: number): void;
-  check(name: string, index: number, h: number): GradientCheck;
+  check(name: string, index: number): GradientCheck;
   setTraining(on: boolean): void;
   setStep(step: number): void;
   nodes(): number;
@@ -214,12 +212,6 @@ export interface Graph {
   update(optimizer: OptimizerFields, step: number): number;
   nonFinite(): string;
   delete(): void;
-}
-
-/** Runs of graphs of one's own: what plan-host.ts adds to an engine that has their table. */
-export interface PlanRuns {
-  estimate(config: GraphConfig): Pick<Estimate, 'parameterCount' | 'memory'> & { vocab: number };
-  run(config: GraphConfig, limit: number): TrainerRun;
 }
 
 export interface EnginePoints {
@@ -241,13 +233,6 @@ export interface Engine {
   ): { parameterCount: number; memory: Memory; vocab: number };
   GraphBuilder: new () => GraphBuilder;
   Graph: new (builder: GraphBuilder, stateSlots: number, memoryLimit: number) => Graph;
-  GraphRun: new (
-    builder: GraphBuilder,
-    optimizer: OptimizerFields,
-    seed: number,
-    memoryLimit: number,
-  ) => TrainerRun;
-  plans?: PlanRuns;
   Beam: new (run: GptRun, fields: BeamFields) => Beam;
   decodingSteps(run: GptRun, fields: SamplingFields): DecodingSteps;
   exportHf(run: GptRun): HuggingFaceExport;
@@ -275,7 +260,7 @@ export interface EngineSource {
 /** What the table of one engine or another lacks. */
 const notEverywhere = [
   ...['PerceptronRun', 'MlpRun', 'estimateMlp', 'gate', 'blobs', 'activation', 'ActivationBench'],
-  ...['GptRun', 'measureCorpus', 'estimateGpt', 'stories', 'GraphBuilder', 'GraphRun', 'Graph'],
+  ...['GptRun', 'measureCorpus', 'estimateGpt', 'stories', 'GraphBuilder', 'Graph'],
   ...['Beam', 'decodingSteps', 'exportHf', 'digits', 'fitDigit'],
 ];
 

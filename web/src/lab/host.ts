@@ -204,9 +204,8 @@ export class Host {
     this.#driver.training.configure(changes);
   }
 
-  checkGradient(name: string, index: number, h?: number): GradientCheck {
-    const trainer = this.#driver.training.trainer();
-    return trainer.check(word('name', name), number('index', index), number('h', h, 1e-5));
+  checkGradient(name: string, index: number): GradientCheck {
+    return this.#driver.training.trainer().check(word('name', name), number('index', index));
   }
 
   evaluateRows(x: ArrayLike<number>, tensors: string[]): ViewData {

@@ -106,7 +106,8 @@ export class KeptStates {
 
   /** Steps that are reached by one training step at most, in order. */
   marks(): number[] {
-    return this.states.map((state) => (state.first ? state.step : state.step + 1));
+    const near = this.states.flatMap(({ step, first }) => (first ? [step, step + 1] : [step + 1]));
+    return near.filter((step, i) => step !== near[i - 1]);
   }
 
   /** The longest stretch between two states, and from the newest one to `step`. */

@@ -27,12 +27,15 @@ export interface EmbedHost {
   png(): Promise<Blob>;
   csv(): string;
   safetensors(): Promise<Uint8Array>;
+  /** The run as the text of a run.json. */
+  json(): Promise<string>;
+  openRun(file: File): Promise<void>;
   /** An error to show in place. */
   tell(reason: unknown): void;
   redraw(): void;
 }
 
-type FileKind = 'png' | 'csv' | 'safetensors';
+type FileKind = 'png' | 'csv' | 'json' | 'safetensors';
 
 export class EmbedPanel {
   readonly #host: EmbedHost;
@@ -55,8 +58,23 @@ export class EmbedPanel {
       <p class="label">${s('save')}</p>
       <div class="moves">
         ${button('png', 'save-png', s('save_png'))} ${button('csv', 'save-csv', s('save_csv'))}
+        ${button('json', 'save-run', s('save_run'))}
         ${this.#host.savesWeights() ? button('safetensors', 'save-weights', s('save_weights')) : nothing}
       </div>
+      <label class="control">
+        <span class="label">${s('open_run')}</span>
+        <input
+          type="file"
+          data-x2g="open-run"
+          accept=".json,application/json"
+          @change=${(e: Event) => {
+            const input = e.currentTarget as HTMLInputElement;
+            const file = input.files?.[0];
+            if (file) void this.#host.openRun(file).finally(() => (input.value = ''));
+          }}
+        />
+        <span class="hint">${s('open_run_hint')}</span>
+      </label>
     `;
   }
 
@@ -88,6 +106,11 @@ export class EmbedPanel {
     try {
       if (kind === 'png') download(await host.png(), name);
       else if (kind === 'csv') download(new Blob([host.csv()], { type: 'text/csv' }), name);
+      else if (kind === 'json')
+        download(
+          new Blob([await host.json()], { type: 'application/json' }),
+          `xor2gpt-${host.slug}-run.json`,
+        );
       else download(new Blob([(await host.safetensors()) as Uint8Array<ArrayBuffer>]), name);
     } catch (reason) {
       host.tell(reason);

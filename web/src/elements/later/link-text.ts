@@ -5,6 +5,8 @@
 import { bad } from '../problem.ts';
 import type { DemoState } from '../state.ts';
 
+/** Most characters that a state takes in a link that is handed out: mail and chat programs cut longer ones. */
+export const LINK_LIMIT = 8000;
 /** Most bytes of JSON that a link may unpack to. */
 export const STATE_LIMIT = 65536;
 
@@ -49,6 +51,16 @@ async function readCapped(stream: ReadableStream<Uint8Array>): Promise<Uint8Arra
 
 const streamOf = (bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> =>
   new Blob([bytes]).stream() as ReadableStream<Uint8Array<ArrayBuffer>>;
+
+/** The state's text for a link; too long a one is refused: a file holds it. */
+export async function linkState(state: Partial<DemoState>): Promise<string> {
+  const text = await encodeState(state);
+  if (text.length > LINK_LIMIT)
+    throw bad(
+      `This state takes ${text.length} characters; a link holds at most ${LINK_LIMIT}. Save it as a file: "Run (run.json)" below.`,
+    );
+  return text;
+}
 
 export async function encodeState(state: Partial<DemoState>): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(state));

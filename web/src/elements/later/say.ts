@@ -23,6 +23,9 @@ export const strings = {
   save: s('Save', '保存'),
   save_png: s('Picture (PNG)', '図（PNG）'),
   save_csv: s('Figures (CSV)', '数値（CSV）'),
+  save_run: s('Run (run.json)', '実行（run.json）'),
+  open_run: s('Open a run', '実行を開く'),
+  open_run_hint: s('Or drop a run.json onto the demo.', 'run.jsonをデモの上に落としても開けます。'),
   save_weights: s('Weights (safetensors)', '重み（safetensors）'),
   no_claims: s('This lesson quotes no figures.', 'このレッスンに引用された数値はありません。'),
   claims_intro: s(
@@ -30,6 +33,8 @@ export const strings = {
     '次の数値は、どれも固定したシードからテストで再現しています。',
   ),
   tolerance: s('tolerance', '許容差'),
+  measured: s('last measured', '最後の測定値'),
+  test: s('test', 'テスト'),
   seeds: s('seeds', 'シード'),
 } as const;
 
