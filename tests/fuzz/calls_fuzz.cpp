@@ -180,11 +180,11 @@ void drive_perceptron(Choices& c) {
 }
 
 void drive(Choices& c) {
-  const std::uint32_t what = c.below(8);
+  const std::uint32_t what = c.below(16);  // a language model takes the most time and is one of sixteen
   if (what == 0) return drive_text(c);
   if (what == 1) return drive_perceptron(c);
   std::optional<GraphSpec> spec;
-  if (!attempt([&] { spec = what < 4 ? made_of_ops(c) : model(c); })) return;
+  if (!attempt([&] { spec = what < 7 ? made_of_ops(c) : model(c); })) return;
   if (c.below(8) == 0)
     attempt([&] { spec = with_lora(*spec, {.rank = c.whole(), .alpha = c.real(), .targets = {c.flag() ? "attn.q" : name_in(*spec, c)}}); });
   const bool small = spec->memory(2, sizeof(double)).total() <= kSmall;
