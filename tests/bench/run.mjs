@@ -44,6 +44,10 @@ if (unknown.length > 0) {
 }
 const chosen = o.names.length > 0 ? known.filter((name) => o.names.includes(name)) : known;
 
+// An end from outside takes browser, programs and files along: their owners listen to 'exit'.
+process.on('SIGINT', () => process.exit(130));
+process.on('SIGTERM', () => process.exit(143));
+
 const rows = [];
 const absent = [];
 const say = (text) => console.log(text);

@@ -1,8 +1,8 @@
 // Native rows: what build/native/tests/ has of our own, and PyTorch in turns with it when this machine has it. Programs that are missing
 // leave a line and no row.
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,11 @@ import { reference } from '../cases/gpt-train.mjs';
 import { median, pairwise } from './measure.mjs';
 import { laptop } from './recipes.mjs';
 
-const call = promisify(execFile);
+// Programs that run when this one is ended go with it, and so does what was written for them.
+const ended = new AbortController();
+process.once('exit', () => ended.abort());
+const runFile = promisify(execFile);
+const call = (program, args, o) => runFile(program, args, { ...o, signal: ended.signal });
 const built = (name) => fileURLToPath(new URL(`../../../build/native/tests/${name}`, import.meta.url));
 const script = fileURLToPath(new URL('../peers/torch_gpt.py', import.meta.url));
 /** Also for the libraries below PyTorch, which count cores on their own. */
@@ -65,6 +69,8 @@ async function google(bench, quick) {
 /** Ours, PyTorch, PyTorch, ours: each a process of its own, `rounds` times. */
 async function besideTorch(env) {
   const folder = await mkdtemp(join(tmpdir(), 'x2g-bench-'));
+  const sweep = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', sweep);
   try {
     const { weights, steps, vocab } = await reference(env);
     const plain = Object.entries(weights).map(([name, { shape, data }]) => [
@@ -118,7 +124,8 @@ async function besideTorch(env) {
       },
     ];
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    sweep();
+    process.off('exit', sweep);
   }
 }
 
