@@ -12,8 +12,6 @@ import { Keeper, type Kept } from './keep.ts';
 import { LINK_TEXT, model, options, presets, size_of, type Preset } from './model.ts';
 import { own_text, resume_offer, size_table, smaller_offer, type Costs } from './reading.ts';
 import { Samples, save_samples } from './samples.ts';
-import { check_size, text_of } from './text-file.ts';
-import { best_known, describe, text_for } from './weights-file.ts';
 
 type Later = typeof import('./later/hf-export.ts');
 
@@ -220,6 +218,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
   async #file(file: File | undefined): Promise<void> {
     if (!file) return;
     try {
+      const { check_size, text_of } = await import('./later/files.ts');
       check_size(file.size, this.langNow);
       const bytes = new Uint8Array(await file.arrayBuffer());
       if (file.name.endsWith('.safetensors')) await this.#weights(bytes, file.name);
@@ -231,6 +230,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
 
   /** Loads weights; when the present model is of another shape or knows other characters, one that fits is built first. */
   async #weights(bytes: Uint8Array, name: string): Promise<void> {
+    const { best_known, describe, text_for } = await import('./later/files.ts');
     const of = describe(bytes);
     const { session } = this;
     if (!session) return;
