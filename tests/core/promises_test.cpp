@@ -103,6 +103,7 @@ const Case kCases[] = {
     {OpKind::mul, "mul", [](Net& n) { const Shape s{n.pick(1, 3, 5), n.pick(1, 7, 33)}; return n.op(OpKind::mul, {n.p("a", s), n.p("b", s)}); }},
     {OpKind::mul, "mul, one row for all", [](Net& n) { const auto C = n.pick(1, 7, 33); return n.op(OpKind::mul, {n.p("a", {n.pick(1, 3, 5), 2, C}), n.p("b", {C})}); }},
     {OpKind::scale, "scale", [](Net& n) { return n.op(OpKind::scale, {n.p("x", {n.pick(1, 3, 5), n.pick(1, 7, 33)})}, with([](OpAttributes& a) { a.scale = -1.5; })); }},
+    {OpKind::sin, "sin", [](Net& n) { return n.op(OpKind::sin, {n.p("x", {n.pick(1, 3, 5), n.pick(1, 7, 33)})}); }},
     {OpKind::matmul, "matmul", [](Net& n) { const auto K = n.pick(1, 3, 9); return n.op(OpKind::matmul, {n.p("a", {n.pick(1, 2, 2), n.pick(1, 4, 5), K}), n.p("b", {n.pick(1, 2, 2), K, n.pick(1, 3, 7)})}); }},
     {OpKind::matmul, "matmul, transposed", [](Net& n) { const auto K = n.pick(1, 3, 9); return n.op(OpKind::matmul, {n.p("a", {n.pick(1, 2, 2), n.pick(1, 4, 5), K}), n.p("b", {n.pick(1, 2, 2), n.pick(1, 3, 7), K})}, with([](OpAttributes& a) { a.flag = true; })); }},
     {OpKind::softmax, "softmax", [](Net& n) { return n.op(OpKind::softmax, {n.p("x", {n.pick(1, 3, 5), n.pick(2, 7, 33)})}); }},

@@ -1,4 +1,4 @@
-// Clear versions of mul, matmul, softmax, sum and mean: the formulas of their headers. Gradients come from the complex step.
+// Clear versions of mul, sin, matmul, softmax, sum and mean: the formulas of their headers. Gradients come from the complex step.
 #pragma once
 
 #include "reference/scalar.hpp"
@@ -19,6 +19,13 @@ template <class S>
 Array<S> mul(const Array<S>& a, const Array<S>& b) {
   Array<S> y(a.size());
   for (std::size_t i = 0; i < a.size(); ++i) y[i] = a[i] * b[i % b.size()];
+  return y;
+}
+
+template <class S>
+Array<S> sin(const Array<S>& x) {
+  Array<S> y(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) y[i] = std::sin(x[i]);
   return y;
 }
 

@@ -14,22 +14,32 @@ struct Row {
 };
 
 // A row that an engine leaves out leaves out all that it would call.
-#if X2G_ENGINE >= 2
+#if X2G_ENGINE == 2 || X2G_WHOLE_ENGINE
 #define X2G_TEXT(entry) &table::entry
 #else
 #define X2G_TEXT(entry) nullptr
 #endif
-#if X2G_ENGINE >= 3
+#if X2G_WHOLE_ENGINE
 #define X2G_WHOLE(entry) &table::entry
 #else
 #define X2G_WHOLE(entry) nullptr
+#endif
+#if X2G_ENGINE >= 3
+#define X2G_GRAPH(entry) &table::entry
+#else
+#define X2G_GRAPH(entry) nullptr
+#endif
+#if X2G_ENGINE >= 2
+#define X2G_NOT_FIRST(entry) &table::entry
+#else
+#define X2G_NOT_FIRST(entry) nullptr
 #endif
 
 // In the order of OpKind.
 constexpr Row kOps[] = {
     {"linear", &table::linear},
     {"activation", &table::activation},
-    {"add", X2G_TEXT(add)},
+    {"add", X2G_NOT_FIRST(add)},
     {"add_positions", X2G_TEXT(add_positions)},
     {"embedding", X2G_TEXT(embedding)},
     {"layernorm", X2G_TEXT(layernorm)},
@@ -37,8 +47,8 @@ constexpr Row kOps[] = {
     {"softmax_xent", &table::softmax_xent},
     {"bce_logits", &table::bce_logits},
     {"mse", &table::mse},
-    {"mul", X2G_WHOLE(mul)},
-    {"scale", X2G_WHOLE(scale)},
+    {"mul", X2G_GRAPH(mul)},
+    {"scale", X2G_GRAPH(scale)},
     {"matmul", X2G_WHOLE(matmul)},
     {"softmax", X2G_WHOLE(softmax)},
     {"concat", X2G_WHOLE(concat)},
@@ -59,6 +69,7 @@ constexpr Row kOps[] = {
     {"gru", X2G_WHOLE(gru)},
     {"rope", X2G_WHOLE(rope)},
     {"attend", X2G_WHOLE(attend)},
+    {"sin", X2G_GRAPH(sin)},
 };
 static_assert(std::size(kOps) == kOpKinds);
 

@@ -1,11 +1,22 @@
-// Sums, products and scalings; the shorter operand is met row after row.
+// Sums, products, scalings and sines; the shorter operand is met row after row.
 #include "x2g/ops/elementwise.hpp"
 
 #include <cassert>
+#include <cmath>
 
 #include "kernels/elementwise.hpp"
+#include "kernels/math.hpp"
 
 namespace x2g {
+namespace {
+
+/// |x| in turns of 2π without the whole ones: [0, 1).
+double turns(double x) {
+  const double all = std::abs(x) * 0.15915494309189533577;
+  return all - std::floor(all);
+}
+
+}  // namespace
 
 template <class T>
 void add_forward(std::span<const T> a, std::span<const T> b, std::span<T> y) {
@@ -56,6 +67,21 @@ void scale_backward(double s, std::span<const T> dy, std::span<T> dx) {
 }
 
 template <class T>
+void sin_forward(std::span<const T> x, std::span<T> y) {
+  assert(x.size() == y.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double v = static_cast<double>(x[i]), s = kernels::sin_2pi(turns(v));
+    y[i] = static_cast<T>(v < 0 ? -s : s);
+  }
+}
+
+template <class T>
+void sin_backward(std::span<const T> x, std::span<const T> dy, std::span<T> dx) {
+  // forward: y[i] = sin x[i]
+  for (std::size_t i = 0; i < dx.size(); ++i) dx[i] += dy[i] * static_cast<T>(kernels::cos_2pi(turns(static_cast<double>(x[i]))));
+}
+
+template <class T>
 void add_positions_forward(const PositionShape& s, std::span<const T> x, std::span<const T> P, std::span<T> y) {
   assert(x.size() == s.B * s.T * s.C && y.size() == x.size() && P.size() >= s.T * s.C);
   const std::size_t plane = s.T * s.C;  // P's first T rows lie as one sequence of x does
@@ -88,6 +114,10 @@ template void scale_forward<float>(double, std::span<const float>, std::span<flo
 template void scale_forward<double>(double, std::span<const double>, std::span<double>);
 template void scale_backward<float>(double, std::span<const float>, std::span<float>);
 template void scale_backward<double>(double, std::span<const double>, std::span<double>);
+template void sin_forward<float>(std::span<const float>, std::span<float>);
+template void sin_forward<double>(std::span<const double>, std::span<double>);
+template void sin_backward<float>(std::span<const float>, std::span<const float>, std::span<float>);
+template void sin_backward<double>(std::span<const double>, std::span<const double>, std::span<double>);
 template void add_positions_forward<float>(const PositionShape&, std::span<const float>, std::span<const float>, std::span<float>);
 template void add_positions_forward<double>(const PositionShape&, std::span<const double>, std::span<const double>, std::span<double>);
 template void add_positions_backward<float>(const PositionShape&, std::span<const float>, std::span<float>, std::span<float>);

@@ -29,18 +29,19 @@ GradientCheck check_gradient(Graph<double>& graph, std::string_view name, std::s
     throw Error(ErrorCode::invalid_argument,
                 text("element ", index, " of \"", name, "\" is asked for; it has elements 0 to ", w.size() - 1));
   if (graph.grad(id).empty()) throw Error(ErrorCode::invalid_argument, text("\"", name, "\" has no gradient; choose a parameter"));
+  if (!(h > 0 && h <= 1e6)) throw Error(ErrorCode::invalid_argument, text("h is ", h, "; it must be above 0 and at most 1000000"));
   GradientCheck check;
-  graph.forward();
+  check.loss = graph.forward();
   graph.backward();
   check.analytic = graph.grad(id)[index];
 
   const double kept = w[index];
   w[index] = kept + h;
-  const double above = graph.forward();
+  check.above = graph.forward();
   w[index] = kept - h;
-  const double below = graph.forward();
+  check.below = graph.forward();
   w[index] = kept;
-  check.numeric = (above - below) / (2 * h);
+  check.numeric = (check.above - check.below) / (2 * h);
   check.relative_error = std::abs(check.analytic - check.numeric) / std::max(1e-8, std::abs(check.analytic) + std::abs(check.numeric));
   return check;
 }

@@ -1,4 +1,4 @@
-// Mul, scale, matmul, softmax, sum and mean: by hand, and float and double against the clear versions and the complex step.
+// Mul, scale, sin, matmul, softmax, sum and mean: by hand, and float and double against the clear versions and the complex step.
 #include <catch2/catch_template_test_macros.hpp>
 
 #include "core/ops/op_check.hpp"
@@ -137,6 +137,35 @@ TEMPLATE_TEST_CASE("scale multiplies, forward and backward", "[ops][scale]", flo
     }
     CHECK(distance(dx.value, dx.with(expected)) < kGradient<TestType>);
   }
+}
+
+TEMPLATE_TEST_CASE("sin agrees with its reference on many turns either way and adds to gradients", "[ops][sin][gradient]", float, double) {
+  for (const double reach : {1.0, 8.0, 64.0}) {
+    for (std::size_t n = 1; n <= 67; ++n) {
+      CAPTURE(reach, n);
+      const Doubles x = values(n, n, -reach, 2 * reach), dy = values(n, n + 1);
+      const auto tx = as<TestType>(x), tdy = as<TestType>(dy);
+      std::vector<TestType> y(n);
+      Gradient<TestType> dx(n);
+      sin_forward<TestType>(tx, y);
+      sin_backward<TestType>(tx, tdy, dx.span());
+      sin_backward<TestType>(tx, tdy, {});
+      CHECK(distance(y, reference::sin(x)) < 64 * kValue<TestType>);
+      const auto f = [](const Array<Complex>& p) { return reference::sin(p); };
+      CHECK(distance(dx.value, dx.with(complex_step(f, x, dy))) < kGradient<TestType>);
+    }
+  }
+}
+
+TEST_CASE("sin is odd to the last bit, 0 at 0, and exact to double near it", "[ops][sin]") {
+  const std::vector<double> x{0, 1e-9, -1e-9, 1.5707963267948966, -1.5707963267948966, 1, -1};
+  std::vector<double> y(x.size()), dx(x.size());
+  sin_forward<double>(x, y);
+  CHECK(worst(y, {0, 1e-9, -1e-9, 1, -1, 0.8414709848078965, -0.8414709848078965}) < 1e-15);
+  CHECK(y[2] == -y[1]);
+  CHECK(y[6] == -y[5]);
+  sin_backward<double>(x, std::vector<double>(x.size(), 1.0), dx);
+  CHECK(worst(dx, {1, 1, 1, 0, 0, 0.5403023058681398, 0.5403023058681398}, 1) < 1e-15);
 }
 
 TEST_CASE("a product of two small matrices is that on paper, either way round", "[ops][matmul]") {

@@ -116,4 +116,6 @@ TEST_CASE("the check finds a gradient that is wrong", "[train]") {
   CHECK_THROWS_AS(check_gradient(g, "W1", 1), Error);
   CHECK_THROWS_AS(check_gradient(g, "x", 0), Error);
   CHECK_THROWS_AS(check_gradient(g, "W9", 0), Error);
+  CHECK_THROWS_AS(check_gradient(g, "W1", 0, 0.0), Error);
+  CHECK_THROWS_AS(check_gradient(g, "W1", 0, std::nan("")), Error);
 }

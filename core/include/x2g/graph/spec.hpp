@@ -95,8 +95,9 @@ enum class OpKind : std::uint8_t {
   gru,
   rope,
   attend,
+  sin,
 };
-inline constexpr std::size_t kOpKinds = 32;  ///< how many kinds there are
+inline constexpr std::size_t kOpKinds = 33;  ///< how many kinds there are
 std::string_view op_name(OpKind kind);       ///< "linear", "activation", …: the enumerator's name
 OpKind op_from_name(std::string_view name);  ///< throws Error(unknown_name)
 

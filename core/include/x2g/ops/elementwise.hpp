@@ -1,9 +1,10 @@
-// Sums and products element by element: the residual connection (He et al. 2015), gates (Hochreiter, Schmidhuber 1997),
+// Sums, products and sines element by element: the residual connection (He et al. 2015), gates (Hochreiter, Schmidhuber 1997),
 // learned positions (Radford et al. 2018).
 //
 //   add            y = a + b              a, y (n)  b (m)        da += dy     db += Σ_r dy      m divides n: b is repeated,
 //   mul            y = a ∘ b              a, y (n)  b (m)        da += dy b   db += Σ_r dy a    once for each of r = n/m rows
 //   scale          y = s x                x, y (n)               dx += s dy
+//   sin            y = sin x              x, y (n), radians      dx += dy cos x
 //   add_positions  y[b,t,:] = x + P[t,:]  x, y (B, T, C) P (≥T, C)  dx += dy   dP[t,:] += Σ_b dy[b,t,:]
 #pragma once
 
@@ -37,6 +38,12 @@ template <class T>
 void scale_forward(double s, std::span<const T> x, std::span<T> y);
 template <class T>
 void scale_backward(double s, std::span<const T> dy, std::span<T> dx);  ///< empty = not computed
+
+/// y = sin x, the same bits on every engine. Absolute error below 1e-15 (1 + |x|) in double.
+template <class T>
+void sin_forward(std::span<const T> x, std::span<T> y);
+template <class T>
+void sin_backward(std::span<const T> x, std::span<const T> dy, std::span<T> dx);  ///< empty = not computed
 
 /// P may have more rows than T; those beyond are not read.
 template <class T>

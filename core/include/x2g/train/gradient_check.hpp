@@ -17,9 +17,13 @@ struct GradientCheck {
   double analytic = 0;        ///< ∂loss/∂w from backward()
   double numeric = 0;         ///< (loss(w+h) − loss(w−h)) / 2h
   double relative_error = 0;  ///< |analytic − numeric| / max(1e-8, |analytic| + |numeric|)
+  double loss = 0;            ///< of the weight as it stands
+  double above = 0;           ///< … of w + h
+  double below = 0;           ///< … of w − h
 };
 
-/// Element `index` of tensor `name` (a parameter). Leaves the weight as it was. Throws Error(unknown_name | invalid_argument).
+/// Element `index` of tensor `name` (a parameter), nudged by h > 0 either way. Leaves the weight as it was.
+/// Throws Error(unknown_name | invalid_argument).
 GradientCheck check_gradient(Graph<double>& graph, std::string_view name, std::size_t index, double h = 1e-5);
 
 }  // namespace x2g

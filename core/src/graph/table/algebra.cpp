@@ -1,4 +1,4 @@
-// The table's rows for arithmetic on tensors that are not weights: mul, scale, matmul, softmax, sum, mean.
+// The table's rows for arithmetic on tensors that are not weights: mul, scale, sin, matmul, softmax, sum, mean.
 #include "graph/table/entries.hpp"
 
 #include <cmath>
@@ -36,6 +36,16 @@ void scale_run(BoundNode<T>& n) {
 template <class T>
 void scale_back(BoundNode<T>& n) {
   scale_backward<T>(n.attributes.scale, n.dout, n.din[0]);
+}
+
+// --- sin: x ------------------------------------------------------------------------------------
+template <class T>
+void sin_run(BoundNode<T>& n) {
+  sin_forward<T>(n.in[0], n.out[0]);
+}
+template <class T>
+void sin_back(BoundNode<T>& n) {
+  sin_backward<T>(n.in[0], n.dout, n.din[0]);
 }
 
 // --- matmul: a (…, M, K), b (…, K, N) or, with flag, (…, N, K) → (…, M, N) ------------------------
@@ -133,6 +143,7 @@ void mean_back(BoundNode<T>& n) {
 
 const OpEntry mul = {2, 2, mul_infer, nullptr, nullptr, X2G_RUN(mul)};
 const OpEntry scale = {1, 1, scale_infer, nullptr, nullptr, X2G_RUN(scale)};
+const OpEntry sin = {1, 1, same_shape, nullptr, nullptr, X2G_RUN(sin)};
 const OpEntry matmul = {2, 2, matmul_infer, matmul_measure, matmul_need, X2G_RUN(matmul)};
 const OpEntry softmax = {1, 1, softmax_infer, softmax_measure, nullptr, X2G_RUN(softmax)};
 const OpEntry sum = {1, 1, sum_infer, reduce_measure, nullptr, X2G_RUN(sum)};

@@ -18,7 +18,7 @@ extern const OpEntry conv1d, conv2d, max_pool, avg_pool;
 // shape.cpp
 extern const OpEntry concat, slice, transpose, reshape;
 // algebra.cpp
-extern const OpEntry mul, scale, matmul, softmax, sum, mean;
+extern const OpEntry mul, scale, sin, matmul, softmax, sum, mean;
 // loss.cpp
 extern const OpEntry softmax_xent, bce_logits, mse;
 // recurrent.cpp

@@ -48,7 +48,7 @@ inline Around around(const Shape& x, std::uint32_t axis) {
 inline Dims element_count(const OpInputs& in) { return {in.shape[0].size(), 0, 0, 0}; }
 
 /// The four functions of an op whose adapters are called NAME_run<T> and NAME_back<T>. The lessons' engines have none in double.
-#if !X2G_WHOLE_ENGINE
+#if !X2G_IN_DOUBLE
 #define X2G_RUN(name) name##_run<float>, name##_back<float>, nullptr, nullptr
 #else
 #define X2G_RUN(name) name##_run<float>, name##_back<float>, name##_run<double>, name##_back<double>
