@@ -72,7 +72,7 @@ function fitted(wasm, own, whole) {
     glue
       .replace(/var wasmImports=\{[^}]*\}/, '')
       .replace(ways, '')
-      .replace(/x2g-(small|digits|text-relaxed|text|tools-text|tools-data|tools)/g, 'x2g');
+      .replace(/x2g-(small|digits|graph|text-relaxed|text|tools-text|tools-data|tools)/g, 'x2g');
   const fits = (own.match(ways) ?? []).every((way) => others.has(way));
   if (!fits || rest(own) !== rest(whole))
     throw new Error(
@@ -98,6 +98,15 @@ const glue = (name) => read(`${name}.mjs`).toString();
 const whole = glue('x2g');
 put('x2g.wasm', read('x2g.wasm'));
 put('x2g.mjs', await minified(whole));
-const others = ['x2g-small', 'x2g-digits', 'x2g-text', 'x2g-text-relaxed', 'x2g-tools', 'x2g-tools-text', 'x2g-tools-data'];
+const others = [
+  'x2g-small',
+  'x2g-digits',
+  'x2g-graph',
+  'x2g-text',
+  'x2g-text-relaxed',
+  'x2g-tools',
+  'x2g-tools-text',
+  'x2g-tools-data',
+];
 for (const name of others) put(`${name}.wasm`, fitted(read(`${name}.wasm`), glue(name), whole));
 if (existsSync(join(from, 'x2g.d.ts'))) put('x2g.d.ts', read('x2g.d.ts'));

@@ -1,9 +1,9 @@
 // The size budget, in bytes after brotli (quality 11), 1 kB = 1000 bytes:
-//   an engine with its glue x2g.mjs: the first lessons' x2g-small, lesson 7's x2g-digits 60 kB each
+//   an engine with its glue x2g.mjs: the first lessons' x2g-small, lesson 7's x2g-digits, x2g-graph for graphs, 60 kB each
 //                                    the language lessons' x2g-text 100 kB
 //                                    tools without graphs: x2g-tools-data 60 kB, x2g-tools-text 62 kB, both and more in x2g-tools
 //                                    108 kB (unigrams, their training and their draws, are 8 kB of the last two)
-//   a lesson page: all JavaScript and WebAssembly of its first run  120 kB with the small engine, 150 kB with the others
+//   a lesson page: all JavaScript and WebAssembly of its first run  120 kB with the small ones, 150 kB with the others
 // Pages are read from dist/ as a browser would: scripts of the page, their imports, the demo's chunk, what that imports (the worker
 // lazily) and the demo's engine. What only another lesson, the search box, another engine, a page that cannot start a worker
 // or a click (elements/later/, a lesson's later/) loads is not the page's. Prints a line per check and "N passed, N failed".
@@ -21,6 +21,7 @@ const root = process.argv[2]
 const CORE_LIMITS = {
   'x2g-small': 60_000,
   'x2g-digits': 60_000,
+  'x2g-graph': 60_000,
   'x2g-text': 100_000,
   'x2g-text-relaxed': 100_000,
   'x2g-tools': 108_000,
@@ -28,7 +29,7 @@ const CORE_LIMITS = {
   'x2g-tools-data': 60_000,
   x2g: 156_000,
 };
-const PAGE_LIMITS = { small: 120_000, digits: 120_000, text: 150_000, whole: 150_000 };
+const PAGE_LIMITS = { small: 120_000, digits: 120_000, graph: 120_000, text: 150_000, whole: 150_000 };
 const RUNTIME = 'embed/v1';
 
 const sizes = new Map();
@@ -81,19 +82,23 @@ function engine_of(folder) {
   const demo = join(root, 'lessons', folder, 'demo.ts');
   if (!existsSync(demo)) return 'small';
   return (
-    /static (?:override )?engine\b[^;]*'(small|digits|text|whole)'/.exec(readFileSync(demo, 'utf8'))?.[1] ??
-    'small'
+    /static (?:override )?engine\b[^;]*'(small|digits|graph|text|whole)'/.exec(
+      readFileSync(demo, 'utf8'),
+    )?.[1] ?? 'small'
   );
 }
 const WASM = {
   small: /^x2g-small-.*\.wasm$/,
   digits: /^x2g-digits-.*\.wasm$/,
+  graph: /^x2g-graph-.*\.wasm$/,
   text: /^x2g-text-(?!relaxed-).*\.wasm$/,
-  whole: /^x2g-(?!small-|digits-|text-|tools-).*\.wasm$/,
+  whole: /^x2g-(?!small-|digits-|graph-|text-|tools-).*\.wasm$/,
 };
 // Loaded only where no worker starts, only when a panel is opened or a link is shared or read, and only for graphs of one's own.
 const NOT_AT_FIRST =
-  /^src\/(lab\/(host|engine|graph-host|graph-run|spawn-graph)\.ts$|elements\/later\/)|\/lessons\/[^/]+\/later\//;
+  /^_host-|^src\/(lab\/(host|engine|graph-host|graph-run|plan-host|spawn-graph)\.ts$|elements\/later\/)|\/lessons\/[^/]+\/later\//;
+// The worker that the demo's engine does not start.
+const OTHER_WORKER = { graph: 'src/lab/spawn.ts' };
 
 const ENTRY = 'src/embed/main.ts';
 
@@ -102,6 +107,7 @@ function runtime_files(folder) {
   const manifest = JSON.parse(readFileSync(join(root, 'dist', RUNTIME, 'manifest.json'), 'utf8'));
   const found = new Set();
   const seen = new Set();
+  const other = OTHER_WORKER[engine_of(folder)] ?? 'src/lab/spawn-plan.ts';
   const visit = (key, lazy) => {
     const entry = manifest[key];
     if (entry === undefined || seen.has(`${lazy} ${key}`)) return;
@@ -109,7 +115,8 @@ function runtime_files(folder) {
     found.add(`${RUNTIME}/${entry.file}`);
     for (const next of entry.imports ?? []) visit(next, lazy);
     if (!lazy || key === ENTRY) return; // the entry fetches what its page has tags for: that is the demo alone
-    for (const next of entry.dynamicImports ?? []) if (!NOT_AT_FIRST.test(next)) visit(next, true);
+    for (const next of entry.dynamicImports ?? [])
+      if (next !== other && !NOT_AT_FIRST.test(next)) visit(next, true);
   };
   visit(ENTRY, false);
   const demo = Object.keys(manifest).find((key) => key.endsWith(`/${folder}/demo.ts`));

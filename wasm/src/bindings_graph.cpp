@@ -9,17 +9,6 @@ using namespace emscripten;  // NOLINT(google-build-using-namespace): the table 
 using namespace x2g::border;
 
 EMSCRIPTEN_BINDINGS(x2g_graph) {
-  class_<GraphBuilder>("GraphBuilder")
-      .constructor<>()
-      .function("model", on<&GraphBuilder::model>)
-      .function("lora", on<&GraphBuilder::lora>)
-      .function("input", on<&GraphBuilder::input>)
-      .function("parameter", on<&GraphBuilder::parameter>)
-      .function("buffer", on<&GraphBuilder::buffer>)
-      .function("op", on<&GraphBuilder::op>)
-      .function("find", on<&GraphBuilder::find>)
-      .function("memory", on<&GraphBuilder::memory>)
-      .function("info", on<&GraphBuilder::info>);
   class_<GraphHandle>("Graph")
       .constructor(&make<GraphHandle, const GraphBuilder&, double, double>, allow_raw_pointers())
       .function("initialize", on<&GraphHandle::initialize>)

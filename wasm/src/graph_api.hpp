@@ -1,5 +1,4 @@
-// The graph itself, for people who build their own: name tensors, chain ops, run them forward and backward, whole or node by node.
-// Tensors are known by the number that input(), parameter() and op() return; a number that is none is an error.
+// The graph itself, for people who build their own (graph_builder.hpp) and run it forward and backward, whole or node by node.
 #pragma once
 
 #include <emscripten/val.h>
@@ -7,32 +6,10 @@
 #include <string>
 
 #include "configs.hpp"
+#include "graph_builder.hpp"
 #include "x2g/graph/graph.hpp"
 
 namespace x2g::border {
-
-class GraphBuilder {
- public:
-  /// Begins with a ready model (models.hpp); ops may follow. Error(bad_state) when there is something already. Configs: model_fields.hpp.
-  void model(std::string name, emscripten::val config);
-  /// What stands so far, frozen and with corrections {rank, alpha, targets}.
-  void lora(emscripten::val config);
-  double input(std::string name, emscripten::val shape);
-  double parameter(std::string name, emscripten::val shape, std::string init, double a, bool decay);
-  /// Kept in snapshots, not trained: running statistics, frozen weights.
-  double buffer(std::string name, emscripten::val shape, std::string init, double a);
-  /// attributes: any of OpAttributes in camelCase (activation, heads, kvHeads, causal, scale, eps, rate, base, axis, begin, end, flag, mask,
-  /// score, shape, kernel, stride, padding, dilation), each optional. An absent bias is −1.
-  double op(std::string kind, std::string name, emscripten::val inputs, emscripten::val attributes);
-  double find(std::string name) const;  ///< −1 when there is none
-  emscripten::val memory(double state_slots) const;
-  /// {tensors: [{name, shape, role}], nodes: [{name, op, inputs: [name or null]}], parameterCount}, in the order of their numbers
-  emscripten::val info() const;
-  const GraphSpec& spec() const { return spec_; }
-
- private:
-  GraphSpec spec_;
-};
 
 class GraphHandle {
  public:
@@ -56,8 +33,8 @@ class GraphHandle {
   void set(double id, emscripten::val values);
   /// One optimizer step; returns the gradient norm.
   double update(OptimizerFields optimizer, double step);
-  emscripten::val check(std::string name, double index) const;  ///< {analytic, numeric, relativeError}, in double
-  std::string non_finite() const;                               ///< name of the first tensor that is not finite; ""
+  emscripten::val check(std::string name, double index, double h) const;  ///< as TrainerRun::check
+  std::string non_finite() const;                                         ///< name of the first tensor that is not finite; ""
 
  private:
   std::size_t node(double i) const;

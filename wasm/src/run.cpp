@@ -163,6 +163,10 @@ val spec_to_js(const GraphSpec& spec) {
     val row = val::object();
     row.set("name", n.name);
     row.set("op", std::string(op_name(n.kind)));
+    val inputs = val::array();
+    for (const TensorId id : n.inputs)
+      inputs.call<void>("push", id == kNoTensor ? val::null() : val(spec.tensors()[static_cast<std::size_t>(id)].name));
+    row.set("inputs", inputs);
     nodes.call<void>("push", row);
   }
   out.set("tensors", tensors);

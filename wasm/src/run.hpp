@@ -92,7 +92,8 @@ class TrainerRun : public Run {
   void restore(emscripten::val bytes) override;
 
   void configure(OptimizerFields fields);
-  emscripten::val check(std::string name, double index);  ///< {analytic, numeric, relativeError}
+  /// Of that element nudged by h either way: {analytic, numeric, relativeError, loss, above, below}.
+  emscripten::val check(std::string name, double index, double h);
 
  protected:
   virtual Trainer<float>& trainer() = 0;
@@ -100,12 +101,12 @@ class TrainerRun : public Run {
   emscripten::val graph_info(const MemoryReport& memory) const;
 };
 
-/// {tensors: [{name, shape, role}], nodes: [{name, op}], parameterCount}: a spec as a page reads it.
+/// {tensors: [{name, shape, role}], nodes: [{name, op, inputs: [name or null]}], parameterCount}: a spec as a page reads it.
 emscripten::val spec_to_js(const GraphSpec& spec);
 emscripten::val shape_to_js(const Shape& shape);
 emscripten::val tensor_to_js(const std::string& name, emscripten::val shape, emscripten::val data);
 emscripten::val memory_to_js(const MemoryReport& m);
 MemoryReport memory_report(const MemoryEstimate& m, double data);
-emscripten::val check_to_js(const GradientCheck& g);  ///< {analytic, numeric, relativeError}; the whole engine's (run_check.cpp)
+emscripten::val check_to_js(const GradientCheck& g);  ///< of engines that compute in double (run_check.cpp)
 
 }  // namespace x2g::border

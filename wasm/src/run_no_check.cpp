@@ -5,7 +5,7 @@
 
 namespace x2g::border {
 
-val TrainerRun::check(std::string, double) {
+val TrainerRun::check(std::string, double, double) {
   throw Error(ErrorCode::bad_state, "a lesson's engine checks no gradients; open the session with engine: 'whole'");
 }
 

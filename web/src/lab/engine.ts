@@ -7,6 +7,8 @@ import type { GradientCheck, GraphNode, OpAttributes } from './graph-types.ts';
 import type {
   BeamTree,
   DecodingSteps,
+  Estimate,
+  GraphConfig,
   HuggingFaceExport,
   LookInside,
   Memory,
@@ -156,7 +158,7 @@ export interface PerceptronRun extends EngineRun {
 }
 export interface TrainerRun extends EngineRun {
   configure(fields: OptimizerFields): void;
-  check(name: string, index: number): GradientCheck;
+  check(name: string, index: number, h: number): GradientCheck;
 }
 export interface GptRun extends TrainerRun {
   beginEvaluation(validation: boolean, index: number): void;
@@ -197,7 +199,7 @@ export interface Graph {
   forward(): number;
   backward(): void;
   accumulate(share: number): void;
-  check(name: string, index: number): GradientCheck;
+  check(name: string, index: number, h: number): GradientCheck;
   setTraining(on: boolean): void;
   setStep(step: number): void;
   nodes(): number;
@@ -212,6 +214,12 @@ export interface Graph {
   update(optimizer: OptimizerFields, step: number): number;
   nonFinite(): string;
   delete(): void;
+}
+
+/** Runs of graphs of one's own: what plan-host.ts adds to an engine that has their table. */
+export interface PlanRuns {
+  estimate(config: GraphConfig): Pick<Estimate, 'parameterCount' | 'memory'> & { vocab: number };
+  run(config: GraphConfig, limit: number): TrainerRun;
 }
 
 export interface EnginePoints {
@@ -233,6 +241,13 @@ export interface Engine {
   ): { parameterCount: number; memory: Memory; vocab: number };
   GraphBuilder: new () => GraphBuilder;
   Graph: new (builder: GraphBuilder, stateSlots: number, memoryLimit: number) => Graph;
+  GraphRun: new (
+    builder: GraphBuilder,
+    optimizer: OptimizerFields,
+    seed: number,
+    memoryLimit: number,
+  ) => TrainerRun;
+  plans?: PlanRuns;
   Beam: new (run: GptRun, fields: BeamFields) => Beam;
   decodingSteps(run: GptRun, fields: SamplingFields): DecodingSteps;
   exportHf(run: GptRun): HuggingFaceExport;
@@ -260,7 +275,7 @@ export interface EngineSource {
 /** What the table of one engine or another lacks. */
 const notEverywhere = [
   ...['PerceptronRun', 'MlpRun', 'estimateMlp', 'gate', 'blobs', 'activation', 'ActivationBench'],
-  ...['GptRun', 'measureCorpus', 'estimateGpt', 'stories', 'GraphBuilder', 'Graph'],
+  ...['GptRun', 'measureCorpus', 'estimateGpt', 'stories', 'GraphBuilder', 'GraphRun', 'Graph'],
   ...['Beam', 'decodingSteps', 'exportHf', 'digits', 'fitDigit'],
 ];
 

@@ -5,8 +5,9 @@ import type { Engine } from './engine.ts';
 import { LabError, toLabError } from './errors.ts';
 import type { GraphInfo, GraphOptions, GraphPlan } from './graph-types.ts';
 import { GraphWork } from './graph-work.ts';
-import { Host, type HostOptions } from './host.ts';
+import type { HostOptions } from './host.ts';
 import { Breath } from './pacer.ts';
+import { PlanHost } from './plan-host.ts';
 import type { BeamOptions, BeamTree, DecodingOptions, DecodingSteps, HuggingFaceExport } from './types.ts';
 import { samplingFields } from './writing.ts';
 
@@ -22,7 +23,7 @@ export type GraphAnswer<K extends GraphMethod> = Awaited<ReturnType<GraphWork[K]
 
 const mostGraphs = 16; // at a time: a page that forgets to dispose of them should hear of it
 
-export class GraphHost extends Host {
+export class GraphHost extends PlanHost {
   private readonly whole: Engine;
   private readonly options: HostOptions;
   private readonly graphs = new Map<number, GraphWork>();

@@ -78,10 +78,11 @@ export class GraphRun {
 
   /**
    * Is the gradient right? Element `index` of a parameter, on the data as it stands, in a double-precision twin of this graph.
+   * @param h how far the element is nudged either way, above 0
    * @throws LabError `unknown_name`, `invalid_argument` (no such element, no parameter), `out_of_memory`: the twin takes twice the bytes
    */
-  checkGradient(name: string, index: number): Promise<GradientCheck> {
-    return this.port.call('checkGradient', name, index);
+  checkGradient(name: string, index: number, h = 1e-5): Promise<GradientCheck> {
+    return this.port.call('checkGradient', name, index, h);
   }
 
   /**

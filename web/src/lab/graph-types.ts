@@ -111,9 +111,14 @@ export interface GraphInfo {
 /** One gradient computed twice in double precision: by the chain rule, and from the difference of two losses. */
 export interface GradientCheck {
   analytic: number;
+  /** (above − below) / 2h */
   numeric: number;
   /** Their difference over the sum of their sizes. */
   relativeError: number;
+  /** The loss as it stands, of the element raised by h, and lowered by h. */
+  loss: number;
+  above: number;
+  below: number;
 }
 
 /** Where a graph's training stands. */

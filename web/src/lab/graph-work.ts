@@ -1,8 +1,9 @@
 // One graph beside the engine: builds it from a plan, checks what comes from outside for its kind, and trains it in slices so that
 // every call is answered soon. Ranges and shapes are the core's business; its sentences pass through.
-import { bad, doubles, flag, floats, number, record, word } from './checked.ts';
-import type { Engine, Graph, GraphBuilder, OptimizerFields } from './engine.ts';
+import { flag, floats, number, record, word } from './checked.ts';
+import type { Engine, Graph, OptimizerFields } from './engine.ts';
 import { LabError } from './errors.ts';
+import { builtFrom, list } from './graph-plan.ts';
 import type {
   GradientCheck,
   GraphInfo,
@@ -10,73 +11,10 @@ import type {
   GraphOptions,
   GraphPlan,
   GraphReport,
-  GraphStatement,
-  OpAttributes,
 } from './graph-types.ts';
-import { modelFields } from './model-fields.ts';
 import { optimizerFields, stateSlots } from './normalize.ts';
 import { Breath, Calibration } from './pacer.ts';
 import type { OptimizerConfig, TensorInfo } from './types.ts';
-
-const mostStatements = 20_000;
-
-function list(field: string, value: unknown): unknown[] {
-  if (!Array.isArray(value)) throw bad(field, value, 'a list');
-  return value;
-}
-
-function attributesOf(name: string, given: unknown): OpAttributes {
-  if (given === undefined) return {};
-  record(`the attributes of "${name}"`, given);
-  const out: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(given as object)) {
-    if (value === undefined) continue;
-    const known = kinds[key];
-    if (!known) {
-      const there = Object.keys(kinds).join(', ');
-      throw new LabError('unknown_name', `"${name}" has an attribute "${key}"; there are ${there}`);
-    }
-    out[key] = known(`${name}: ${key}`, value);
-  }
-  return out as OpAttributes;
-}
-
-const numbers = (field: string, value: unknown): number[] => Array.from(doubles(field, value));
-const kinds: Record<string, (field: string, value: unknown) => unknown> = {
-  ...{ activation: word, mask: word, score: word, causal: flag, flag: flag },
-  ...{ heads: number, kvHeads: number, scale: number, eps: number, rate: number, base: number },
-  ...{ axis: number, begin: number, end: number },
-  ...{ shape: numbers, kernel: numbers, stride: numbers, padding: numbers, dilation: numbers },
-};
-
-/** Adds one line to the engine's builder. `ids`: numbers of the tensors so far, by name. */
-function add(builder: GraphBuilder, line: GraphStatement): void {
-  record('a line of the graph', line);
-  const name = word('a name', line.name);
-  if (line.kind === 'input') builder.input(name, numbers(`the shape of "${name}"`, line.shape));
-  else if (line.kind === 'parameter' || line.kind === 'buffer') {
-    const shape = numbers(`the shape of "${name}"`, line.shape);
-    const init = word(`${name}: init`, line.init);
-    const a = number(`${name}: a`, line.a);
-    if (line.kind === 'buffer') builder.buffer(name, shape, init, a);
-    else builder.parameter(name, shape, init, a, flag(`${name}: decay`, line.decay));
-  } else if (line.kind === 'op') {
-    const op = word('op', line.op);
-    const inputs = list(`the inputs of "${name}"`, line.inputs).map((input) => {
-      if (input === null) return -1;
-      const found = builder.find(word(`an input of "${name}"`, input));
-      if (found >= 0) return found;
-      throw new LabError(
-        'unknown_name',
-        `${op} "${name}" reads "${String(input).slice(0, 80)}", which is not in the graph before it`,
-      );
-    });
-    builder.op(op, name, inputs, attributesOf(name, line.attributes));
-  } else {
-    const kind = String((line as { kind: unknown }).kind).slice(0, 40);
-    throw new LabError('unknown_name', `a line of kind "${kind}"; there are input, parameter, buffer and op`);
-  }
-}
 
 export interface GraphWorkOptions {
   sliceMs: number;
@@ -104,20 +42,9 @@ export class GraphWork {
     this.o = o;
     this.optimizer = options.optimizer ?? { kind: 'adamw', lr: 0.01 };
     this.fields = optimizerFields(this.optimizer);
-    const start = 'model' in plan ? plan : undefined;
-    const lines = list('statements', plan.statements ?? (start ? [] : undefined)) as GraphStatement[];
-    if (lines.length > mostStatements) {
-      throw new LabError(
-        'invalid_argument',
-        `the graph has ${lines.length} lines; at most ${mostStatements} are read`,
-      );
-    }
     const slots = stateSlots(this.fields);
-    const builder = new engine.GraphBuilder();
+    const builder = builtFrom(engine, plan);
     try {
-      if (start) builder.model(word('model', start.model), modelFields('config', start.config));
-      if (start?.lora !== undefined) builder.lora(modelFields('lora', start.lora));
-      for (const line of lines) add(builder, line);
       const { tensors, nodes, parameterCount } = builder.info();
       if (nodes.length === 0) throw new LabError('bad_state', 'the graph has no op; add at least one');
       this.info = { tensors, nodes, parameterCount, memory: builder.memory(slots) };
@@ -210,9 +137,9 @@ export class GraphWork {
     this.graph.accumulate(number('share', share));
   }
 
-  checkGradient(name: string, index: number): GradientCheck {
+  checkGradient(name: string, index: number, h = 1e-5): GradientCheck {
     this.graph.setStep(this.at.step);
-    return this.graph.check(word('name', name), number('index', index));
+    return this.graph.check(word('name', name), number('index', index), number('h', h));
   }
 
   forwardNode(i: number): void {

@@ -204,8 +204,9 @@ export class Host {
     this.#driver.training.configure(changes);
   }
 
-  checkGradient(name: string, index: number): GradientCheck {
-    return this.#driver.training.trainer().check(word('name', name), number('index', index));
+  checkGradient(name: string, index: number, h?: number): GradientCheck {
+    const trainer = this.#driver.training.trainer();
+    return trainer.check(word('name', name), number('index', index), number('h', h, 1e-5));
   }
 
   evaluateRows(x: ArrayLike<number>, tensors: string[]): ViewData {

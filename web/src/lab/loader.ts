@@ -10,6 +10,7 @@ type Binary = EngineName | 'relaxed';
 const addresses: Record<Binary, () => URL> = {
   small: () => new URL('../../engine/x2g-small.wasm', import.meta.url),
   digits: () => new URL('../../engine/x2g-digits.wasm', import.meta.url),
+  graph: () => new URL('../../engine/x2g-graph.wasm', import.meta.url),
   text: () => new URL('../../engine/x2g-text.wasm', import.meta.url),
   relaxed: () => new URL('../../engine/x2g-text-relaxed.wasm', import.meta.url),
   whole: () => new URL('../../engine/x2g.wasm', import.meta.url),

@@ -25,14 +25,22 @@ export interface Parts {
   silenceMs: number;
 }
 
+/** Worker and host of an engine; those of 'small' and 'text' know nothing of graphs. */
+const spawns: Partial<Record<EngineName, () => Promise<{ spawnWorker(): Worker }>>> = {
+  whole: () => import('./spawn-graph.ts'),
+  graph: () => import('./spawn-plan.ts'),
+};
 const sessionHost = async (engine: EngineName): Promise<HostKind> =>
-  engine === 'whole' ? (await import('./graph-host.ts')).GraphHost : (await import('./host.ts')).Host;
+  engine === 'whole'
+    ? (await import('./graph-host.ts')).GraphHost
+    : engine === 'graph'
+      ? (await import('./plan-host.ts')).PlanHost
+      : (await import('./host.ts')).Host;
 
 export const parts: Parts = {
   load: loadEngine,
   loadBytes,
-  worker: async (engine) =>
-    (await (engine === 'whole' ? import('./spawn-graph.ts') : import('./spawn.ts'))).spawnWorker(),
+  worker: async (engine) => (await (spawns[engine]?.() ?? import('./spawn.ts'))).spawnWorker(),
   silenceMs: 5000,
 };
 

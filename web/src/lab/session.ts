@@ -219,9 +219,12 @@ export class Session {
     if (this.config) this.config = withChanges(this.config, o);
   }
 
-  /** Backpropagation against central differences in double precision, for element `index` of a parameter. */
-  checkGradient(name: string, index: number): Promise<HostResult<'checkGradient'>> {
-    return this.call('checkGradient', name, index);
+  /**
+   * Backpropagation against central differences in double precision, for element `index` of a parameter nudged by h either way.
+   * In the engines 'graph' and 'whole'.
+   */
+  checkGradient(name: string, index: number, h?: number): Promise<HostResult<'checkGradient'>> {
+    return this.call('checkGradient', name, index, h);
   }
 
   /** Forward passes on given rows, x (rows, inputs): the named tensors, each (rows, width). */

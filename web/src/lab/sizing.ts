@@ -1,11 +1,16 @@
 // Before anything is allocated: how much memory a run will take, whether that fits, and if not, what would.
 // The text of a language model is read once for its vocabulary and length; trying other sizes reads it no more.
-import type { Engine, GptFields } from './engine.ts';
+import type { Engine, GptFields, PlanRuns } from './engine.ts';
 import { LabError } from './errors.ts';
 import { gptFields, mlpFields, perceptronFields } from './normalize.ts';
 import type { Estimate, GptConfig, Memory, RunConfig } from './types.ts';
 
 const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0);
+
+export function plansOf(engine: Engine): PlanRuns {
+  if (engine.plans) return engine.plans;
+  throw new LabError('bad_state', "graphs need another engine; open the session with engine: 'graph'");
+}
 
 export class Sizing {
   private readonly engine: Engine;
@@ -21,8 +26,12 @@ export class Sizing {
     if (config.kind === 'perceptron') return this.perceptron(perceptronFields(config));
     if (config.kind === 'mlp') return this.finish(this.engine.estimateMlp(mlpFields(config)));
     if (config.kind === 'gpt') return this.gpt(gptFields(config));
+    if (config.kind === 'graph') return this.finish(plansOf(this.engine).estimate(config));
     const kind = (config as { kind: unknown } | null)?.kind;
-    throw new LabError('unknown_name', `a run of kind "${String(kind)}"; there are perceptron, mlp and gpt`);
+    throw new LabError(
+      'unknown_name',
+      `a run of kind "${String(kind)}"; there are perceptron, mlp, gpt and graph`,
+    );
   }
 
   /** LabError(out_of_memory) with the figure and what to choose instead. */

@@ -7,6 +7,7 @@ import { Evaluation } from './evaluation.ts';
 import { withChanges } from './changes.ts';
 import { gptFields, mlpFields, perceptronFields } from './normalize.ts';
 import { Calibration } from './pacer.ts';
+import { plansOf } from './sizing.ts';
 import { Reporter } from './reporting.ts';
 import { TimeTravel } from './time-travel.ts';
 import type {
@@ -29,6 +30,7 @@ const perceptronSteps = 200_000;
 function build(engine: Engine, config: RunConfig, limit: number): EngineRun {
   if (config.kind === 'perceptron') return new engine.PerceptronRun(perceptronFields(config));
   if (config.kind === 'mlp') return new engine.MlpRun(mlpFields(config), limit);
+  if (config.kind === 'graph') return plansOf(engine).run(config, limit);
   return new engine.GptRun(gptFields(config), limit);
 }
 

@@ -1,6 +1,8 @@
 // The types that pages, demos, session, host and worker agree on. Plain data only: everything here survives a structured clone.
 // What a session can do stands in session.ts, what can go wrong in errors.ts.
 
+import type { GraphPlan } from './graph-types.ts';
+
 /** A language of the lab: English or Japanese. */
 export type Lang = 'en' | 'ja';
 
@@ -115,8 +117,21 @@ export interface GptConfig {
   evalBatches: number;
 }
 
+/**
+ * A graph of one's own as a run: what graph() recorded (`g.plan()`), trained on data that stands until it is set again; the last op is the
+ * loss. In the engines 'graph' (the ops of the first lessons) and 'whole' (every op, ready models).
+ */
+export interface GraphConfig {
+  kind: 'graph';
+  graph: GraphPlan;
+  /** Inputs, and parameters or buffers that do not start by their `init`: numbers by tensor name, row-major. Inputs not named are 0. */
+  values?: Record<string, ArrayLike<number>>;
+  optimizer: OptimizerConfig;
+  seed: number;
+}
+
 /** What a session can train, told apart by `kind`. */
-export type RunConfig = PerceptronConfig | MlpConfig | GptConfig;
+export type RunConfig = PerceptronConfig | MlpConfig | GptConfig | GraphConfig;
 
 /** A tensor's values, row-major. The weights of a perceptron are the tensor 'w' (inputs + 1, the bias last). */
 export interface Tensor {
@@ -158,7 +173,7 @@ export interface Estimate {
 /** What is known of a run once it stands: its tensors and ops in running order besides the estimate. */
 export interface RunInfo extends Estimate {
   tensors: TensorInfo[];
-  nodes: { name: string; op: string }[];
+  nodes: { name: string; op: string; inputs: (string | null)[] }[]; // inputs: tensors by name, null for an absent bias
   trainTokens?: number;
   validationTokens?: number;
   vocabulary?: string[]; // labels by id
@@ -360,11 +375,13 @@ export type Grain =
 /** simd128: the same bits in every browser. relaxed: fused multiply-add where the browser has it; faster, not bit-exact. */
 export type Variant = 'simd128' | 'relaxed';
 /**
- * 'small': perceptrons, networks, activations. 'digits': networks and drawn digits. 'text': language models; also with relaxed SIMD. 'whole': all of that, and bare graphs.
+ * 'small': perceptrons, networks, activations. 'digits': networks and drawn digits. 'graph': small graphs of one's own,
+ * gradients checked in double. 'text': language models; also with relaxed SIMD. 'whole': all of that, and bare graphs.
  * What stands beside graphs, for Tools.open() and of no use to a session: 'tools-text': tokenizers and n-grams. 'tools-data': data sets.
  * 'tools': both, few bits, memory, tables and pictures.
  */
-export type EngineName = 'small' | 'digits' | 'text' | 'whole' | 'tools' | 'tools-text' | 'tools-data';
+export type EngineName =
+  'small' | 'digits' | 'graph' | 'text' | 'whole' | 'tools' | 'tools-text' | 'tools-data';
 
 /** What a session got: which binary, a worker or the page's own thread, the engine's version. */
 export interface Capabilities {
