@@ -142,9 +142,11 @@ export class HeatElement extends PlotElement<HeatProps> {
     const limit = this.#limit(p);
     const signed = p.signed ?? true;
     const at = this.#at ?? p.selected;
-    const told = at
-      ? `${this.#name(p, at.row, at.col)}: ${formatNumber(p.data[at.row * p.cols + at.col] ?? Number.NaN)}`
-      : '';
+    const elsewhere = p.quiet === true && at?.row === p.selected?.row && at?.col === p.selected?.col;
+    const told =
+      at && !elsewhere
+        ? `${this.#name(p, at.row, at.col)}: ${formatNumber(p.data[at.row * p.cols + at.col] ?? Number.NaN)}`
+        : '';
     return html`
       ${
         p.legend === false

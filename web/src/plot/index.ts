@@ -6,6 +6,8 @@
  * decisionSurface(SurfaceProps)  a plane with points, a colored field from a 'grid' view, lines w·x+b=0, curves; points editable with onPoints
  * spaceView(SpaceProps)          three inputs: points and a plane in a box that can be turned
  * networkDiagram(DiagramProps)   layers of units, edges with width = magnitude and color = sign, editable weights with onWeight
+ * graphView(GraphProps)         a computation graph: boxes with values and gradients, arrows to walk along, values to type over
+ * tensorView(TensorProps)       any tensor as a matrix with its shape, slice by slice; each element told with its index and origin, editable
  * linePlot(LineProps)            curves over steps, linear or log
  * heatMap(HeatProps)             a matrix, signed or unsigned, with legend and names
  * attentionMap(AttentionProps)   every head small, the chosen one large with its tokens
@@ -20,6 +22,8 @@
 export { decisionSurface } from './decision-surface.ts';
 export { spaceView } from './space-view.ts';
 export { networkDiagram } from './network-diagram.ts';
+export { graphView } from './graph-view.ts';
+export { tensorView } from './tensor-view.ts';
 export { linePlot } from './line-plot.ts';
 export { heatMap } from './heat-map.ts';
 export { attentionMap } from './attention-map.ts';

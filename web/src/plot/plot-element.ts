@@ -21,6 +21,9 @@ export function define(tag: string, kind: CustomElementConstructor): void {
   if (typeof customElements !== 'undefined' && !customElements.get(tag)) customElements.define(tag, kind);
 }
 
+/** Pixels on a side that every browser's canvas takes. */
+const CANVAS_MOST = 16_000;
+
 export const plotStyle = css`
   :host {
     display: block;
@@ -139,6 +142,14 @@ export abstract class PlotElement<P extends { label: string }> extends LitElemen
   protected widest(_props: P): number {
     return 1100;
   }
+  /** Width of the canvas where it is not that of the element: a wider one is scrolled in its holder. */
+  protected canvasWidth(width: number, _props: P): number {
+    return width;
+  }
+  /** What lies on the canvas: a box to type in. Placed from its top left corner. */
+  protected overlay(_props: P): TemplateResult | typeof nothing {
+    return nothing;
+  }
   /** Draws on a cleared canvas; coordinates are CSS px. Never called with an empty canvas. */
   protected abstract paint(
     ctx: CanvasRenderingContext2D,
@@ -232,7 +243,7 @@ export abstract class PlotElement<P extends { label: string }> extends LitElemen
           ></canvas>
         `;
     return html`
-      <div class="holder">${canvas}</div>
+      <div class="holder">${canvas}${this.overlay(props)}</div>
       <div class="unseen">${this.twin(props)}</div>
       ${this.below(props)}
     `;
@@ -257,15 +268,17 @@ export abstract class PlotElement<P extends { label: string }> extends LitElemen
   #paint(): void {
     const { canvas, props } = this;
     if (!canvas || !props || !this.isConnected) return;
-    const width = Math.min(this.width, this.widest(props));
-    const height = width > 0 ? this.heightFor(width, props) : 0;
-    const ratio = Math.min(3, window.devicePixelRatio || 1);
+    const room = Math.min(this.width, this.widest(props));
+    const height = room > 0 ? this.heightFor(room, props) : 0;
+    const width = this.canvasWidth(room, props);
+    const ratio = Math.min(3, window.devicePixelRatio || 1, CANVAS_MOST / Math.max(1, width, height));
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (w < 1 || h < 1) return;
     if (canvas.width !== w || canvas.height !== h) {
       canvas.width = w;
       canvas.height = h;
       canvas.style.height = `${height}px`;
+      canvas.style.width = width > room ? `${width}px` : '';
     }
     const ctx = canvas.getContext('2d');
     if (!ctx) return;

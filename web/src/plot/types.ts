@@ -131,18 +131,91 @@ export interface DiagramEdges {
   /** What the tensors are called, told by hover, focus and the table: 'fc1.W'. */
   name?: string;
   biasName?: string;
+  /** d loss / d weight and the last change of each weight, shaped like them: the reader may look at these instead. */
+  gradients?: ArrayLike<number> | undefined;
+  biasGradients?: ArrayLike<number> | undefined;
+  updates?: ArrayLike<number> | undefined;
+  biasUpdates?: ArrayLike<number> | undefined;
 }
+/** What a network diagram shows on its edges. */
+export type DiagramView = 'weights' | 'gradients' | 'updates';
 export interface DiagramProps {
   label: string;
   layers: DiagramLayer[];
   edges: DiagramEdges[];
   /** Numbers on the arrows and under the units. Default: shown while there are at most 12 edges. */
   numbers?: boolean;
-  /** Gives every weight and bias an input box in the table under the drawing. input -1 = bias. */
+  /** Weights and biases can be typed: a click, a tap or Enter on them, and boxes in the table under the drawing. input -1 = bias. */
   onWeight?: (from: number, output: number, input: number, value: number) => void;
   /** Width of the strongest edge stands for this magnitude; default: the largest at hand. */
   limit?: number;
   height?: number;
+}
+
+/** A tensor of a computation graph, as a session's RunInfo lists it, with its numbers. */
+export interface GraphTensorProps {
+  name: string;
+  role: 'input' | 'parameter' | 'value' | 'saved' | 'buffer';
+  shape: readonly number[];
+  /** What is painted instead of the name ("w₁"). */
+  label?: string;
+  /** Row-major; absent: not computed yet. */
+  value?: ArrayLike<number> | undefined;
+  /** d loss / d tensor; absent: not there yet, or there is none. */
+  grad?: ArrayLike<number> | undefined;
+  /** With onEdit: a click or Enter on a tensor of one element opens a box to type in. */
+  editable?: boolean;
+}
+/** An op, in running order, as RunInfo lists it. Its main output is the tensor of the same name. */
+export interface GraphNodeProps {
+  name: string;
+  op: string;
+  inputs: readonly (string | null)[];
+  /** What is painted instead of the op ("σ(z₁)"). */
+  note?: string;
+}
+export interface GraphProps {
+  label: string;
+  tensors: readonly GraphTensorProps[];
+  nodes: readonly GraphNodeProps[];
+  /** The op that runs next or just ran, and which way. */
+  current?: { node: string; phase: 'forward' | 'backward' } | undefined;
+  /** The tensor or op that is being looked at. */
+  selected?: string | undefined;
+  /** Texts on arrows: what the chain rule multiplies by on the way back. `slot`: which of the op's inputs; default all from there. */
+  onArrows?: readonly { from: string; to: string; slot?: number; text: string; faulty?: boolean }[];
+  /** A click, or Enter on the box with the cursor. */
+  onSelect?: (name: string) => void;
+  /** A number was typed into an editable tensor of one element. */
+  onEdit?: (name: string, value: number) => void;
+  /** Digits of the numbers in the boxes. Default 3. */
+  digits?: number;
+}
+
+export interface TensorProps {
+  label: string;
+  /** As the engine calls it. */
+  name: string;
+  shape: readonly number[];
+  data: ArrayLike<number>;
+  /** d loss / d tensor, told beside the value. */
+  grad?: ArrayLike<number> | undefined;
+  rowNames?: string[];
+  colNames?: string[];
+  /** What rows and columns are ("unit", "input"). */
+  rowTitle?: string;
+  colTitle?: string;
+  /** Names of the axes before the last two, for choosing a slice ("head"). */
+  axisTitles?: string[];
+  signed?: boolean;
+  limit?: number;
+  /** Where an element came from, in words: told with its value. `index` is row-major. */
+  origin?: (index: number) => string;
+  /** The element chosen, row-major. */
+  selected?: number | undefined;
+  onPick?: (index: number) => void;
+  /** Offers a box in which the chosen element can be typed. */
+  onEdit?: (index: number, value: number) => void;
 }
 
 export interface LineSeries {
@@ -187,6 +260,8 @@ export interface HeatProps {
   legend?: boolean;
   selected?: { row: number; col: number };
   onPick?: (row: number, col: number) => void;
+  /** The chosen cell is told elsewhere: only others, under the pointer, are told here. */
+  quiet?: boolean;
   height?: number;
 }
 
