@@ -5,10 +5,11 @@
 import { readFile } from 'node:fs/promises';
 import { instantiate } from '../../web/src/lab/engine.ts';
 import { Host } from '../../web/src/lab/host.ts';
+import { PlanHost } from '../../web/src/lab/plan-host.ts';
 import type { Session } from '../../web/src/lab/index.ts';
 
 const MEMORY_LIMIT = 256 * 2 ** 20;
-type Binary = 'x2g' | 'x2g-digits';
+type Binary = 'x2g' | 'x2g-digits' | 'x2g-graph';
 const compiled = new Map<Binary, Promise<WebAssembly.Module>>();
 
 async function module(name: Binary): Promise<WebAssembly.Module> {
@@ -25,6 +26,7 @@ export async function node_session(name: Binary = 'x2g'): Promise<Session> {
   const wasm = compiled.get(name) ?? module(name);
   compiled.set(name, wasm);
   const engine = await instantiate({ variant: 'simd128', wasm: await wasm });
-  const host = new Host(engine, { sliceMs: 50, limit: MEMORY_LIMIT, send: () => Promise.resolve() });
+  const Kind = name === 'x2g-graph' ? PlanHost : Host;
+  const host = new Kind(engine, { sliceMs: 50, limit: MEMORY_LIMIT, send: () => Promise.resolve() });
   return host as unknown as Session;
 }

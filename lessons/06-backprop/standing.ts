@@ -1,0 +1,45 @@
+/**
+ * Where a step stands between its ops, read from a report: which values and gradients are there already, and which op ran last.
+ * A step goes batch, forward op by op, backward op by op, update; a report names the op that comes next.
+ */
+import type { Report } from '@x2g/web/elements';
+import type { Op } from './chain.ts';
+
+export interface Standing {
+  phase: 'forward' | 'backward' | 'update' | 'between';
+  /** The op that ran last in this phase; undefined: none yet. */
+  last: number | undefined;
+  has_value(node: number): boolean;
+  /** Of a tensor by name: all who read it have passed their share back. */
+  has_grad(name: string): boolean;
+}
+
+export function standing(report: Report, nodes: readonly Op[], running: boolean): Standing {
+  const readers = (name: string): number[] =>
+    nodes.flatMap((node, i) => (node.inputs.includes(name) ? [i] : []));
+  const { grain } = report;
+  const all = () => true;
+  if (running || grain === undefined) {
+    // Between steps: the values belong to the weights before the update, unless nothing was trained yet.
+    const fresh = running || report.past !== undefined || report.step === 0;
+    return { phase: 'between', last: undefined, has_value: () => fresh, has_grad: () => report.step > 0 };
+  }
+  if (grain.phase === 'update') return { phase: 'update', last: 0, has_value: all, has_grad: all };
+  if (grain.phase === 'backward') {
+    const last = grain.node + 1 < nodes.length ? grain.node + 1 : undefined;
+    return {
+      phase: 'backward',
+      last,
+      has_value: all,
+      has_grad: (name) =>
+        readers(name).every((i) => i > grain.node) && (last !== undefined || readers(name).length === 0),
+    };
+  }
+  const next = grain.phase === 'forward' ? grain.node : 0;
+  return {
+    phase: 'forward',
+    last: next > 0 ? next - 1 : undefined,
+    has_value: (node) => node < next,
+    has_grad: () => false,
+  };
+}
