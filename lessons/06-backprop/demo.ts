@@ -15,7 +15,6 @@ import {
   type TemplateResult,
   type ViewSpec,
 } from '@x2g/web/elements';
-import type { Session } from '@x2g/web/lab';
 import { formatNumber } from '@x2g/web/math';
 import { graphView, tensorView } from '@x2g/web/plot';
 import { by_hand, label, note, shares, type Mistake, type Numbers } from './chain.ts';
@@ -58,6 +57,8 @@ export default class BackpropDemo extends LabElement<typeof options> {
   #probed = '';
   /** Weights before the update that is next. */
   #before = new Map<string, number[]>();
+  /** The step that this update ends. */
+  #updating = -1;
 
   readonly #panels = this.fetched(() => import('./later/panels.ts'));
 
@@ -110,47 +111,29 @@ export default class BackpropDemo extends LabElement<typeof options> {
 
   // ── a step and its parts ────────────────────────────────────────────────────────────────────────────────────────
 
-  /** The page opens with the forward values in place: what comes next is the first op backward. */
-  protected override async built(session: Session): Promise<void> {
+  protected override built(): Promise<void> {
     const chosen = this.#weight?.name;
     if (!this.info?.tensors.some((t) => t.name === chosen)) this.#weight = undefined; // another graph
     this.#before.clear();
-    await session.step(1, 'forward-pass');
+    this.#updating = -1;
+    return Promise.resolve();
   }
-  /** After whole steps the values are those of the weights before: runs the graph forward on the new ones. */
-  async #refresh(): Promise<void> {
-    const { report } = this;
-    if (!report || this.running || report.grain || report.past || report.step === 0) return;
-    if (report.status !== 'diverged') await this.adopt((session) => session.step(1, 'forward-pass'));
-  }
-  override async step(n = 1, grain: Grain = 'step'): Promise<void> {
+  override step(n = 1, grain: Grain = 'step'): Promise<void> {
     // Filling the batch is a unit of its own, with nothing to see.
-    const units = grain === 'node' && this.report?.grain === undefined ? n + 1 : n;
-    await super.step(units, grain);
-    if (grain === 'step') await this.#refresh();
-  }
-  override async pause(): Promise<void> {
-    await super.pause();
-    await this.#refresh();
-  }
-  override async back(): Promise<void> {
-    await super.back();
-    await this.#refresh();
-  }
-  protected override sessionReady(step: number): void {
-    super.sessionReady(step);
-    void this.#refresh().catch(() => undefined);
+    return super.step(grain === 'node' && this.report?.grain === undefined ? n + 1 : n, grain);
   }
   protected override reported(report: Report): void {
+    if (report.grain?.phase === 'update') this.#updating = report.step + 1;
     if (report.grain?.phase === 'update')
       for (const { name, role } of this.info?.tensors ?? [])
         if (role === 'parameter') this.#before.set(name, Array.from(this.held('value', name) ?? []));
-    if (report.status === 'done') queueMicrotask(() => void this.#refresh().catch(() => undefined));
     this.#ask();
   }
 
   protected override tools(): TemplateResult {
     const phase = this.standing?.phase;
+    // At the beginning the forward values are in place, and what comes next is the way back.
+    const back = phase === 'backward' || (phase === 'between' && this.report?.step === 0);
     const button = (id: string, on: boolean, text: string, act: () => unknown) => html`
       <button type="button" data-x2g=${id} class=${on ? 'primary' : ''} ?disabled=${!on} @click=${act}>
         ${text}
@@ -162,8 +145,8 @@ export default class BackpropDemo extends LabElement<typeof options> {
         role="group"
         aria-label=${this.t({ en: 'One step, part by part', ja: '1ステップを部分ごとに' })}
       >
-        ${button('forward', phase === 'between' || phase === 'forward', this.t({ en: 'Forward', ja: '順方向' }), () => this.step(1, 'forward-pass'))}
-        ${button('backward', phase === 'backward', this.t({ en: 'Backward, one op', ja: '逆方向に1つ' }), () => this.step(1, 'backward'))}
+        ${button('forward', !back && phase !== 'update', this.t({ en: 'Forward', ja: '順方向' }), () => this.step(1, 'forward-pass'))}
+        ${button('backward', back, this.t({ en: 'Backward, one op', ja: '逆方向に1つ' }), () => this.step(1, 'backward'))}
         ${button('update', phase === 'update', this.t({ en: 'Update', ja: '更新' }), () => this.step(1, 'update'))}
       </div>
     `;
@@ -227,7 +210,8 @@ export default class BackpropDemo extends LabElement<typeof options> {
   }
   private mistaken(name: string): number | undefined {
     if (this.mistake === 'none' || !this.single) return undefined;
-    return by_hand(this.nodes, this.opt.act, this.numbers_of, this.mistake).get(name);
+    const found = by_hand(this.nodes, this.opt.act, this.numbers_of, this.mistake).get(name);
+    return Number.isFinite(found) ? found : undefined;
   }
 
   protected override picture() {
@@ -302,7 +286,7 @@ export default class BackpropDemo extends LabElement<typeof options> {
         }
       `;
     }
-    if (this.single && s?.phase === 'between' && this.#before.size > 0 && !this.running) {
+    if (this.single && s?.phase === 'between' && this.report?.step === this.#updating && !this.running) {
       const rows = [...this.#before].map(([name, [before = Number.NaN]]) => ({
         name,
         before,
@@ -321,7 +305,7 @@ export default class BackpropDemo extends LabElement<typeof options> {
   }
   private hint(s: Standing | undefined) {
     if (this.running) return { en: 'Whole steps are running.', ja: '学習のステップを続けて実行しています。' };
-    if (s?.phase === 'backward' && s.last === undefined)
+    if (s?.last === undefined && (s?.phase === 'backward' || this.report?.step === 0))
       return {
         en: 'All values are there. Press Backward: the gradient starts at the loss, with the value 1.',
         ja: '値はそろっています。「逆方向に1つ」を押してください。勾配は損失から、1として出発します。',

@@ -20,9 +20,8 @@ export function standing(report: Report, nodes: readonly Op[], running: boolean)
   const { grain } = report;
   const all = () => true;
   if (running || grain === undefined) {
-    // Between steps: the values belong to the weights before the update, unless nothing was trained yet.
-    const fresh = running || report.past !== undefined || report.step === 0;
-    return { phase: 'between', last: undefined, has_value: () => fresh, has_grad: () => report.step > 0 };
+    // Between steps: values and gradients are those of the pass before the update; at the beginning there are only values.
+    return { phase: 'between', last: undefined, has_value: all, has_grad: () => report.step > 0 };
   }
   if (grain.phase === 'update') return { phase: 'update', last: 0, has_value: all, has_grad: all };
   if (grain.phase === 'backward') {

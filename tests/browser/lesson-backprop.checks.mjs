@@ -81,13 +81,13 @@ for (const lang of langs) {
         .locator('.verdict')
         .evaluate((el) => el.hasAttribute('data-ok')));
     await until('x is found', async () => (await main.hook('probe').innerText()).includes('∂z/∂x'));
-    for (let i = 0; i < 2; i += 1) await main.call((el) => el.step(1, 'node'));
+    for (let i = 0; i < 2; i += 1) await main.call((el) => el.step(1, 'backward'));
     await until('half of the gradient is wrong', wrong);
     await main.hook('break-path').click();
     await until('the mistake is gone', () => main.call((el) => el.getState().options.mistake === 'none'));
     await main.call((el) => el.setState({ v: 1, slug: 'backprop', options: { graph: 'layers' } }));
     await main.ready();
-    await main.call((el) => el.step(5, 'node'));
+    await main.call((el) => el.step(5, 'backward'));
     const table = main.at.locator('.equations');
     await until('δ² and δ¹', async () => !/not yet|未計算/u.test(await table.innerText()));
     assert(/BP1[\s\S]*BP4/u.test(await table.innerText()), 'the four equations are not all there');
