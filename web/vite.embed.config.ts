@@ -43,6 +43,12 @@ export default defineConfig({
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
+            // The half of a session that lives in the worker, once more for pages where no worker starts.
+            {
+              name: 'host',
+              test: /\/lab\/(bare-host|activation-timing|digits|driver|evaluation|grains|kept-states|normalize|pacer|reporting|sizing|telling|time-travel|training|views|writing)\.ts$/,
+              priority: 1,
+            },
             {
               name: 'runtime',
               minShareCount: 4,

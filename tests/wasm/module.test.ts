@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError, toLabError } from '../../web/src/lab/errors.ts';
+import { BareHost } from '../../web/src/lab/bare-host.ts';
 import { Host } from '../../web/src/lab/host.ts';
 import type { RunConfig } from '../../web/src/lab/types.ts';
 import { and, engine, host, limit, tinyGpt, xor } from './support.ts';
@@ -134,7 +135,7 @@ describe('whatever it is called with', () => {
   it('random calls end in a value or a LabError', async () => {
     const { host: h } = await host();
     const calls = h as unknown as Record<string, (...args: unknown[]) => unknown>;
-    const names = Object.getOwnPropertyNames(Host.prototype).filter(
+    const names = Object.getOwnPropertyNames(BareHost.prototype).filter(
       (n) =>
         !['constructor', 'close', 'run', 'loop', 'fail', 'stories', 'timeActivation', 'generate'].includes(n),
     );

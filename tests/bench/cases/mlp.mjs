@@ -23,6 +23,7 @@ function fields(data, batch = digits.batch) {
     t: data.t,
     optimizer: optimizer({ kind: 'sgd', lr: digits.lr * digits.sizes[2] }),
     seed: 1,
+    shuffled: true,
   };
 }
 

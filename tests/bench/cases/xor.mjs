@@ -21,6 +21,7 @@ const fields = {
   ...data,
   optimizer: optimizer({ kind: 'sgd', lr: 0.5 }),
   seed: 1,
+  shuffled: true,
 };
 
 async function challenger(env, name, module) {

@@ -5,7 +5,7 @@ import { Breath, Tempo } from './pacer.ts';
 import { frameMs, Teller, type HostOptions } from './telling.ts';
 import type { Training } from './training.ts';
 import type { Report } from './types.ts';
-import { Writing } from './writing.ts';
+import type { Writing } from './writing.ts';
 
 interface Drive {
   tempo: Tempo | undefined;
@@ -14,10 +14,13 @@ interface Drive {
   settle?: (result: Report | LabError) => void; // a step() that waits
 }
 
+/** Writing, where it is part of the host. */
+export type WritingKind = new (...args: ConstructorParameters<typeof Writing>) => Writing;
+
 const now = (): number => performance.now();
 
 export class Driver {
-  readonly writing: Writing;
+  readonly writing: Writing | undefined;
   readonly #sliceMs: number;
   readonly #breath = new Breath();
   readonly #teller: Teller;
@@ -28,10 +31,11 @@ export class Driver {
   #journeys = 0;
   #closed = false;
 
-  constructor({ sliceMs, send }: HostOptions) {
+  constructor({ sliceMs, send }: HostOptions, Writes?: WritingKind) {
     this.#sliceMs = sliceMs;
     this.#teller = new Teller(send);
-    this.writing = new Writing((id, piece) => {
+    if (!Writes) return;
+    this.writing = new Writes((id, piece) => {
       this.#lastPiece = send({ kind: 'text', id, piece });
     });
   }
@@ -55,7 +59,7 @@ export class Driver {
   end(why: string): void {
     const error = new LabError('bad_state', why);
     this.#settle(error);
-    this.writing.rejectAll(error);
+    this.writing?.rejectAll(error);
     this.#training?.delete();
     this.#training = undefined;
     this.#teller.owed = false;
@@ -136,7 +140,7 @@ export class Driver {
     const teller = this.#teller;
     try {
       await this.#breath.take(0); // the caller gets its answer first
-      while (!this.#closed && (this.#drive || this.writing.pending || teller.owed)) {
+      while (!this.#closed && (this.#drive || this.writing?.pending || teller.owed)) {
         const wait = this.#slice();
         teller.tell(this.#training, this.#drive && (this.#drive.settle ? 'step' : 'run'), now);
         await this.#breath.take(teller.owed ? frameMs : wait);
@@ -153,7 +157,7 @@ export class Driver {
     const start = now();
     const training = this.#training;
     if (!training) return 0;
-    if (this.writing.pending) {
+    if (this.writing?.pending) {
       const share = this.#drive ? this.#sliceMs / 2 : this.#sliceMs;
       do this.writing.advance(training.gpt());
       while (this.writing.pending && now() - start < share);
@@ -196,7 +200,7 @@ export class Driver {
   #fail(error: LabError): void {
     this.#drive?.settle?.(error);
     this.#drive = undefined;
-    this.writing.rejectAll(error);
+    this.writing?.rejectAll(error);
     this.#training = undefined;
     this.#teller.fail(error);
   }

@@ -5,11 +5,11 @@ import type { Engine } from './engine.ts';
 import { LabError, toLabError } from './errors.ts';
 import type { GraphInfo, GraphOptions, GraphPlan } from './graph-types.ts';
 import { GraphWork } from './graph-work.ts';
-import type { HostOptions } from './host.ts';
+import type { HostOptions } from './bare-host.ts';
 import { Breath } from './pacer.ts';
 import { PlanHost } from './plan-host.ts';
 import type { BeamOptions, BeamTree, DecodingOptions, DecodingSteps, HuggingFaceExport } from './types.ts';
-import { samplingFields } from './writing.ts';
+import { samplingFields, Writing } from './writing.ts';
 
 /** What a page may ask of a graph. */
 const methods = [
@@ -30,7 +30,7 @@ export class GraphHost extends PlanHost {
   private over = false;
 
   constructor(engine: Engine, o: HostOptions) {
-    super(engine, o);
+    super(engine, o, Writing);
     this.whole = engine;
     this.options = o;
   }

@@ -25,22 +25,29 @@ export interface Parts {
   silenceMs: number;
 }
 
-/** Worker and host of an engine; those of 'small' and 'text' know nothing of graphs. */
-const spawns: Partial<Record<EngineName, () => Promise<{ spawnWorker(): Worker }>>> = {
-  whole: () => import('./spawn-graph.ts'),
-  graph: () => import('./spawn-plan.ts'),
+/** Worker and host of the first lessons' engines, and of the others: each with what its engine knows and no more. */
+const bare = {
+  spawn: () => import('./spawn-bare.ts'),
+  host: async (): Promise<HostKind> => (await import('./bare-host.ts')).BareHost,
 };
-const sessionHost = async (engine: EngineName): Promise<HostKind> =>
-  engine === 'whole'
-    ? (await import('./graph-host.ts')).GraphHost
-    : engine === 'graph'
-      ? (await import('./plan-host.ts')).PlanHost
-      : (await import('./host.ts')).Host;
+const others: Partial<
+  Record<EngineName, { spawn: () => Promise<{ spawnWorker(): Worker }>; host: () => Promise<HostKind> }>
+> = {
+  graph: {
+    spawn: () => import('./spawn-plan.ts'),
+    host: async () => (await import('./plan-host.ts')).PlanHost,
+  },
+  text: { spawn: () => import('./spawn.ts'), host: async () => (await import('./host.ts')).Host },
+  whole: {
+    spawn: () => import('./spawn-graph.ts'),
+    host: async () => (await import('./graph-host.ts')).GraphHost,
+  },
+};
 
 export const parts: Parts = {
   load: loadEngine,
   loadBytes,
-  worker: async (engine) => (await (spawns[engine]?.() ?? import('./spawn.ts'))).spawnWorker(),
+  worker: async (engine) => (await (others[engine] ?? bare).spawn()).spawnWorker(),
   silenceMs: 5000,
 };
 
@@ -63,7 +70,7 @@ export async function firstLink(
 ): Promise<{ link: Link; reopen: Opener }> {
   const { where = 'auto', engine = 'whole' } = o;
   const limit = memoryLimit();
-  const host = (): Promise<HostKind> => (p.host ?? sessionHost)(engine);
+  const host = (): Promise<HostKind> => p.host?.(engine) ?? (others[engine] ?? bare).host();
   const inWorker = (from: EngineSource): Opener => {
     return (h) => openWorker(() => p.worker(engine), { source: from, limit, host, ...h });
   };

@@ -4,7 +4,8 @@ import { doubles, floats, number, record } from './checked.ts';
 import type { Engine, PlanRuns } from './engine.ts';
 import { LabError } from './errors.ts';
 import { builtFrom } from './graph-plan.ts';
-import { Host, type HostOptions } from './host.ts';
+import { BareHost, type HostOptions } from './bare-host.ts';
+import type { WritingKind } from './driver.ts';
 import { optimizerFields, stateSlots } from './normalize.ts';
 import type { GraphConfig } from './types.ts';
 
@@ -43,9 +44,9 @@ function planRuns(engine: Engine): PlanRuns {
   };
 }
 
-export class PlanHost extends Host {
-  constructor(engine: Engine, o: HostOptions) {
+export class PlanHost extends BareHost {
+  constructor(engine: Engine, o: HostOptions, Writes?: WritingKind) {
     engine.plans = planRuns(engine);
-    super(engine, o);
+    super(engine, o, Writes);
   }
 }
