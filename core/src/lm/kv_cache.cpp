@@ -9,9 +9,7 @@
 #include "x2g/base/text.hpp"
 
 namespace x2g {
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 std::uint64_t kv_bytes(std::span<const KvWidths> layers, std::uint64_t tokens, std::uint32_t bytes) {
   std::uint64_t numbers = 0;
