@@ -103,7 +103,7 @@ check('the built folder works under a sub-path', async (t) => {
       'lesson 3 under the sub-path',
       () => new URL(page.url()).pathname === '/a/b/en/universal-approximation/',
     );
-    await demo('x2g-activations').ready();
+    await demo('x2g-universal-approximation').ready();
     await done();
   } finally {
     await site.close();
