@@ -3,11 +3,11 @@
  * Draws and calls back; knows no session.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import type { Lang } from '../lab/types.ts';
 import { t } from './language.ts';
 import { strings } from './strings.ts';
 import { SEED_MAX } from './state.ts';
+import { typed } from './typed.ts';
 import type { StepGrain } from './types.ts';
 
 export interface BarProps {
@@ -108,7 +108,7 @@ export function controlBar(p: BarProps): TemplateResult {
                     min="0"
                     max=${SEED_MAX}
                     step="1"
-                    .value=${live(String(p.seed))}
+                    ${typed(String(p.seed))}
                     @change=${(e: Event) => p.setSeed(input(e).valueAsNumber)}
                   />
                   <button

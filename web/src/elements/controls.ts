@@ -8,6 +8,7 @@ import { formatNumber, parseNumber } from '../math/format.ts';
 import type { Lang } from '../lab/types.ts';
 import { attributeOf, type Option } from './option.ts';
 import { t } from './language.ts';
+import { typed } from './typed.ts';
 
 export interface ControlProps {
   name: string;
@@ -113,7 +114,7 @@ export function optionControl(p: ControlProps): TemplateResult | typeof nothing 
             rows="4"
             maxlength=${o.max ?? nothing}
             spellcheck="false"
-            .value=${live(String(p.value))}
+            ${typed(String(p.value))}
             @change=${(e: Event) => send(target(e).value)}
           ></textarea>
           ${hint}
@@ -128,7 +129,7 @@ export function optionControl(p: ControlProps): TemplateResult | typeof nothing 
             data-x2g=${hook}
             type="text"
             maxlength=${o.max ?? nothing}
-            .value=${live(String(p.value))}
+            ${typed(String(p.value))}
             @change=${(e: Event) => send(target(e).value)}
           />
           ${hint}
@@ -147,7 +148,7 @@ export function optionControl(p: ControlProps): TemplateResult | typeof nothing 
             step=${o.step ?? 'any'}
             min=${o.min ?? nothing}
             max=${o.max ?? nothing}
-            .value=${live(String(p.value))}
+            ${typed(String(p.value))}
             @change=${(e: Event) => send(parseNumber(target(e).value))}
           />
           ${hint}

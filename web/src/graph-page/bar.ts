@@ -1,8 +1,8 @@
 // The controls of a graph, in the order of every demo: run, step with its grain, reset, speed, seed. Draws and calls back.
 import { html, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import type { Lang } from '@x2g/web/lab';
 import { SEED_MAX } from '../elements/state.ts';
+import { typed } from '../elements/typed.ts';
 import { strings, type StringName } from '../elements/strings.ts';
 import { words } from './words.ts';
 
@@ -74,7 +74,7 @@ export function graphBar(p: GraphBarProps): TemplateResult {
           max=${SEED_MAX}
           step="1"
           required
-          .value=${live(String(p.seed))}
+          ${typed(String(p.seed))}
           @change=${seed}
         />
       </label>

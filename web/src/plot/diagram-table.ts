@@ -3,9 +3,9 @@
  * whose weights can be typed when the lesson allows it.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import type { Label } from '../elements/option.ts';
 import { formatNumber, parseNumber } from '../math/format.ts';
+import { typed } from '../elements/typed.ts';
 import type { DiagramEdges, DiagramProps, DiagramView } from './types.ts';
 
 export const words = {
@@ -82,7 +82,7 @@ export function layerTable(
                 autocomplete="off"
                 aria-label=${name}
                 data-weight=${`${edges.from}-${out}-${input}`}
-                .value=${live(formatNumber(value))}
+                ${typed(formatNumber(value))}
                 @change=${(e: Event) => {
                   const typed = parseNumber((e.currentTarget as HTMLInputElement).value);
                   if (Number.isFinite(typed)) p.onWeight?.(edges.from, out, input, typed);

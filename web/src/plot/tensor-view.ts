@@ -3,8 +3,8 @@
  * is told with its index, its gradient and where it came from, and can be typed over. The cells are a heat map's; here is what lies around.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { resolveLang } from '../elements/language.ts';
+import { typed } from '../elements/typed.ts';
 import { formatNumber, parseNumber } from '../math/format.ts';
 import type { Lang } from '../lab/types.ts';
 import { heatMap } from './heat-map.ts';
@@ -176,7 +176,7 @@ export class TensorElement extends LitElement {
                     autocomplete="off"
                     data-x2g="tensor-edit"
                     aria-label=${`${this.#t('edit')}: ${index}`}
-                    .value=${live(String(Number(value.toPrecision(7))))}
+                    ${typed(String(Number(value.toPrecision(7))))}
                     @change=${(e: Event) => {
                       const typed = parseNumber((e.currentTarget as HTMLInputElement).value);
                       if (Number.isFinite(typed)) p.onEdit?.(at, typed);

@@ -29,6 +29,7 @@ export class Lockstep {
   readonly #o: LockstepOptions;
   #opened = false;
   #matched: unknown; // the report of the first that the second has followed
+  #reached: unknown; // the second's own when it had
   #work: Promise<void> | undefined;
   #turn = 0;
   #chunk = 1; // steps
@@ -73,7 +74,7 @@ export class Lockstep {
     if (!this.#opened) {
       this.#opened = true;
       this.#work = second.ready.then(() => this.#match());
-    } else if (second.report && (this.#matched !== first.report || this.#differs()))
+    } else if (second.report && (this.#matched !== first.report || this.#differs() || this.#thrownBack()))
       this.#work = this.#match();
     this.#work = this.#work
       ?.catch((reason: unknown) => this.#fail(reason))
@@ -86,6 +87,14 @@ export class Lockstep {
   #differs(): boolean {
     const { seed, options } = this.#o.wanted();
     return seed !== this.#o.second.seed || !same(options, this.#o.second.opt);
+  }
+
+  /** The second was built again, for one thing of it was changed: it has to come after. One that is over cannot. */
+  #thrownBack(): boolean {
+    const { first, second } = this.#o;
+    const [goal, at] = [first.report, second.report];
+    if (!goal || !at || at === this.#reached) return false;
+    return at.step !== goal.step && at.status !== 'diverged' && at.status !== 'done';
   }
 
   /** Gives the second what it is to have: live where the first took it live, else by another run. */
@@ -108,12 +117,14 @@ export class Lockstep {
       const [goal, at] = [first.report, second.report];
       if (!goal || !at) return;
       this.#matched = goal;
+      this.#reached = at;
       if (goal.step === at.step) return;
       const newest = at.past?.newest ?? at.step;
       if (goal.step === 0 && !goal.past) await second.reset();
       else if (goal.past ? goal.step <= newest : goal.step === newest || goal.step < at.step)
         await second.goTo(goal.step);
       else await this.#timed(Math.min(goal.step - at.step, this.#chunk), (n) => second.step(n));
+      this.#reached = second.report;
       if (second.report?.step === at.step) return; // it cannot follow: its numbers left the range
     }
   }
@@ -135,7 +146,7 @@ export class Lockstep {
     await this.#match(true);
     let [began, made] = [now(), 0];
     while (goes()) {
-      if (this.#differs()) await this.#adopt();
+      if (this.#differs() || this.#thrownBack()) await this.#match(true);
       const due = pace > 0 ? Math.floor(((now() - began) * pace) / 1000) + 1 - made : Infinity;
       const n = Math.min(due, this.#chunk, until - (first.report?.step ?? 0));
       if (due > this.#chunk) [began, made] = [now(), 0]; // time lost is not made up for

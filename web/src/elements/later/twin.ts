@@ -12,6 +12,7 @@ import type { History } from '../history.ts';
 import { t } from '../language.ts';
 import type { OptionTable } from '../option.ts';
 import { STATE_VERSION } from '../state.ts';
+import { typed } from '../typed.ts';
 import { Lockstep } from './lockstep.ts';
 import { words } from './twin-words.ts';
 import type { TravelHost } from './time-travel.ts';
@@ -210,7 +211,7 @@ export class Twin {
           type="number"
           min="0"
           step="1"
-          .value=${String(this.#value)}
+          ${typed(String(this.#value))}
           @change=${(e: Event) => this.#set('seed', (e.currentTarget as HTMLInputElement).valueAsNumber)}
         />
       </label>
