@@ -161,6 +161,33 @@ export class Demo {
     if (!(await panel.evaluate((d) => d.open))) await panel.locator('summary').first().click();
     return panel;
   }
+  /** The link to its present state, from the button that shares it. */
+  async link() {
+    await this.hook('share').click();
+    return until('the link', () =>
+      this.hook('share-link')
+        .inputValue()
+        .catch(() => ''),
+    );
+  }
+  /** Gives each answer to an exercise of the open panel "check" and compares the verdict: [[answer, right?], …]. */
+  async answers(id, tries) {
+    const form = this.hook(`check-${id}`);
+    const verdict = form.locator('.verdict');
+    const submit = form.locator('button[type=submit]');
+    for (const [answer, ok] of tries) {
+      await form.locator('input').first().fill(answer);
+      await submit.click();
+      await until(
+        `the verdict on ${answer}: ${ok ? 'right' : 'wrong'}`,
+        async () =>
+          (await verdict.evaluate((el) => el.hasAttribute('data-ok'))) === ok &&
+          (await verdict.innerText()) !== '' &&
+          (await submit.isEnabled()),
+        60_000,
+      );
+    }
+  }
   key(key) {
     return this.at.locator('.frame').press(key);
   }

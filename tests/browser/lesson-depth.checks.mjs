@@ -49,13 +49,7 @@ for (const lang of langs)
     await counted(main, 16, 8);
     const state = await main.call((el) => el.getState());
     equal(state.options.folds, 4, 'folds in the state');
-    await main.hook('share').click();
-    const link = await until('the link', () =>
-      main
-        .hook('share-link')
-        .inputValue()
-        .catch(() => ''),
-    );
+    const link = await main.link();
     await done();
     const again = await visit(t.browser, t.origin, link.slice(t.origin.length));
     const other = await again.demo(TAG).ready();
@@ -85,26 +79,14 @@ check('the race of equal parameters runs to its end and both learn', async (t) =
 check('answers are graded by building nets, wrong and right', async (t) => {
   const { main, done } = await open(t, 'ja');
   await main.openPanel('check');
-  for (const [id, wrong, right] of [
-    ['pieces', '12', '64'],
-    ['shallow-units', '64', '63'],
-  ]) {
-    const form = main.hook(`check-${id}`);
-    for (const [answer, ok] of [
-      [wrong, false],
-      [right, true],
-    ]) {
-      await form.locator('input').first().fill(answer);
-      await form.locator('button[type=submit]').click();
-      const verdict = form.locator('.verdict');
-      await until(
-        `the verdict on ${answer}`,
-        async () =>
-          (await verdict.innerText()) !== '' && (await form.locator('button[type=submit]').isEnabled()),
-      );
-      equal(await verdict.evaluate((el) => el.hasAttribute('data-ok')), ok, `the verdict on ${answer}`);
-    }
-  }
+  await main.answers('pieces', [
+    ['12', false],
+    ['64', true],
+  ]);
+  await main.answers('shallow-units', [
+    ['64', false],
+    ['63', true],
+  ]);
   await done();
 });
 

@@ -108,13 +108,7 @@ check('a curve is drawn by pointer and keys, learned, and comes back from the li
   await canvas(main).focus();
   await page.keyboard.press('ArrowDown');
   await until('one value lower', async () => (await plot(main)).drawn[16] < drawn[16]);
-  await main.hook('share').click();
-  const link = await until('the link', () =>
-    main
-      .hook('share-link')
-      .inputValue()
-      .catch(() => ''),
-  );
+  const link = await main.link();
   const wanted = await main.call((el) => el.getState().options.own);
   await done();
   const again = await visit(t.browser, t.origin, link.slice(t.origin.length));
@@ -132,21 +126,10 @@ check('without an activation the net stays a straight line; answers are graded',
   assert(Math.max(...bends) < 1e-4, `a net without activation bends by ${Math.max(...bends)}`);
   await main.hook('break-linear').click();
   await main.openPanel('check');
-  const form = main.hook('check-parameters');
-  for (const [answer, ok] of [
+  await main.answers('parameters', [
     ['48', false],
     ['49', true],
-  ]) {
-    await form.locator('input').first().fill(answer);
-    await form.locator('button[type=submit]').click();
-    const verdict = form.locator('.verdict');
-    await until(
-      `the verdict on ${answer}`,
-      async () =>
-        (await verdict.innerText()) !== '' && (await form.locator('button[type=submit]').isEnabled()),
-    );
-    equal(await verdict.evaluate((el) => el.hasAttribute('data-ok')), ok, `the verdict on ${answer}`);
-  }
+  ]);
   await done();
 });
 
