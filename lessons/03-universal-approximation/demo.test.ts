@@ -3,12 +3,14 @@
  */
 import { describe, expect, it } from 'vitest';
 import { defaults } from '@x2g/web/elements';
+import { measured } from '../../tests/support/claims.ts';
 import { node_session } from '../../tests/support/node-session.ts';
-import { checks, prediction } from './exercises.ts';
 import { bend, best_heights, biases, even, place, through_points } from './hinges.ts';
 import { climb, gap_after, RUNGS, type Rung } from './ladder.ts';
+import { checks } from './later/exercises.ts';
 import lesson from './lesson.json';
 import { draw_noise, model, options, prepare, samples, solve, type Values } from './model.ts';
+import { prediction } from './prediction.ts';
 import { mean_square, places, sketch, straight, wanted, widest } from './target.ts';
 
 const settings = (config: object): Values => ({ ...defaults(options), ...config });
@@ -56,6 +58,7 @@ describe('claims of lesson 3', () => {
     it(claim.en, async () => {
       const [key = '', how = ''] = claim.measure.split(' ');
       const [first = 1, last = first] = claim.seeds.split('-').map(Number);
+      const all: number[] = [];
       for (let seed = first; seed <= last; seed += 1) {
         const outcome = await train(claim.config, seed, claim.steps);
         const [name = '', other] = key.split('-by-');
@@ -65,11 +68,13 @@ describe('claims of lesson 3', () => {
           found /= (await train({ ...claim.config, hidden: Number(other) }, seed, claim.steps))[
             name as keyof Outcome
           ];
+        all.push(found);
         if (how === 'below') expect(found).toBeLessThan(claim.value);
         else if (how === 'above') expect(found).toBeGreaterThan(claim.value);
         else if (how === 'is') expect(Math.abs(found - claim.value)).toBeLessThanOrEqual(claim.tolerance);
         else throw new Error(`unknown measure ${claim.measure}`);
       }
+      measured(import.meta.url, claim.id, all);
     });
 });
 

@@ -7,12 +7,10 @@ import { LabElement, html, nothing, type BreakSwitch, type Report, type ViewSpec
 import type { Session } from '@x2g/web/lab';
 import { formatNumber } from '@x2g/web/math';
 import { hingePlot, linePlot, type FunctionCurve, type Hinge, type LineSeries } from '@x2g/web/plot';
-import { breaks } from './breaks.ts';
-import { checks, prediction } from './exercises.ts';
 import { bend, place } from './hinges.ts';
 import { climb, RUNGS, type Rung } from './ladder.ts';
-import lesson from './lesson.json';
 import { draw_noise, LIMIT, model, options, prepare, samples, solve, type Values } from './model.ts';
+import { prediction } from './prediction.ts';
 import { unit_table } from './tables.ts';
 import { DRAWN_LIMIT, mean_square, places, straight, wanted, widest, type Gap } from './target.ts';
 
@@ -38,6 +36,8 @@ export default class HingesDemo extends LabElement<typeof options> {
   #climbing: AbortController | undefined;
   #moving: { unit: number; x: number } | undefined;
   #busy = false;
+
+  readonly #panels = this.fetched(() => import('./later/panels.ts'));
 
   private rows() {
     return samples(this.opt, this.#draws?.values);
@@ -172,32 +172,16 @@ export default class HingesDemo extends LabElement<typeof options> {
 
   private ladder(): void {
     if (this.#climbing) return this.#climbing.abort();
-    const stop = new AbortController();
-    this.#climbing = stop;
     const opt: Values = { ...this.opt, noise: 0 };
     const rungs = this.rungs();
-    const work = async (): Promise<void> => {
-      const session = await this.extraSession();
-      try {
-        await climb(session, opt, this.seed, stop.signal, (rung) => {
-          rungs.set(rung.units, { ...rungs.get(rung.units), ...rung });
-          this.requestUpdate();
-        });
-      } finally {
-        this.drop(session);
-      }
+    const told = (rung: Rung): void => {
+      rungs.set(rung.units, { ...rungs.get(rung.units), ...rung });
+      this.requestUpdate();
     };
-    void work()
-      .catch(() => undefined)
-      .finally(() => {
-        this.#climbing = undefined;
-        this.requestUpdate();
-      });
-    this.requestUpdate();
-  }
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#climbing?.abort();
+    this.#climbing = this.aside(
+      (session, signal) => climb(session, opt, this.seed, signal, told),
+      () => (this.#climbing = undefined),
+    );
   }
 
   protected override picture() {
@@ -362,12 +346,15 @@ export default class HingesDemo extends LabElement<typeof options> {
     return prediction(() => this.rungs());
   }
   protected override checks() {
-    return checks;
+    return this.#panels()?.checks ?? [];
   }
   protected override claims() {
-    return lesson.claims;
+    return this.#panels()?.lesson.claims ?? [];
+  }
+  protected override measured() {
+    return this.#panels()?.measured ?? {};
   }
   protected override breakIt(): BreakSwitch[] {
-    return breaks({ opt: this.opt, set: (values) => this.change(values) });
+    return this.#panels()?.breaks({ opt: this.opt, set: (values) => this.change(values) }) ?? [];
   }
 }

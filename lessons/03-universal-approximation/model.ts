@@ -4,7 +4,7 @@
  * zero would bend at 0 only.
  */
 import { option, type OptionValues } from '@x2g/web/elements';
-import type { MlpConfig, Session } from '@x2g/web/lab';
+import { curveNet, type MlpConfig, type Session } from '@x2g/web/lab';
 import { best_heights, biases, even, through_points } from './hinges.ts';
 import { DRAWN, DRAWN_LIMIT, sketch, wanted } from './target.ts';
 
@@ -120,26 +120,16 @@ export function model(opt: Values, seed: number, { x, t }: Rows): MlpConfig {
       : opt.start === 'same'
         ? ('constant' as const)
         : ('normal' as const);
-  return {
-    kind: 'mlp',
+  return curveNet({
     sizes: [1, opt.hidden, 1],
     hidden: opt.act,
-    output: 'identity',
-    loss: 'mse',
     init: { kind, a: 0.1 },
-    batch: 0,
     x,
     t,
-    optimizer: {
-      kind: 'adamw',
-      lr: opt.lr,
-      weightDecay: 0,
-      schedule: 'warmup_cosine',
-      total: LIMIT,
-      minLr: opt.lr / 100,
-    },
+    lr: opt.lr,
+    steps: LIMIT,
     seed,
-  };
+  });
 }
 
 /** Puts the first hinges where they belong; with `built`, the whole net. After create() and reset(). */

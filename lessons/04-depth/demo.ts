@@ -15,13 +15,11 @@ import {
 import type { Session } from '@x2g/web/lab';
 import { formatNumber } from '@x2g/web/math';
 import { foldStrip, functionPlot, linePlot, type LineSeries } from '@x2g/web/plot';
-import { breaks } from './breaks.ts';
-import { checks, prediction } from './exercises.ts';
 import { count_pieces, places, square_error } from './folds.ts';
-import lesson from './lesson.json';
 import { LIMIT, model, options, prepare, sizes, wanted, type Values } from './model.ts';
 import { Folding } from './folding.ts';
 import { make, type HandMade } from './nets.ts';
+import { prediction } from './prediction.ts';
 import { race, type Lane } from './race.ts';
 import { piece_table } from './tables.ts';
 
@@ -65,6 +63,8 @@ export default class DepthDemo extends LabElement<typeof options> {
   #folding = new Folding(() => this.requestUpdate());
   #lanes: Lane[] = [];
   #racing: AbortController | undefined;
+
+  readonly #panels = this.fetched(() => import('./later/panels.ts'));
 
   protected override config() {
     return model(this.opt, this.seed);
@@ -124,31 +124,17 @@ export default class DepthDemo extends LabElement<typeof options> {
   }
 
   private race(): void {
-    const stop = new AbortController();
-    this.#racing = stop;
-    const work = async (): Promise<void> => {
-      const session = await this.extraSession();
-      try {
-        const told = (lanes: Lane[]): void => {
-          this.#lanes = lanes;
-          this.requestUpdate();
-        };
-        await race(session, this.opt, this.seed, told, stop.signal);
-      } finally {
-        this.drop(session);
-      }
+    const told = (lanes: Lane[]): void => {
+      this.#lanes = lanes;
+      this.requestUpdate();
     };
-    void work()
-      .catch(() => undefined)
-      .finally(() => {
-        this.#racing = undefined;
-        this.requestUpdate();
-      });
-    this.requestUpdate();
+    this.#racing = this.aside(
+      (session, signal) => race(session, this.opt, this.seed, told, signal),
+      () => (this.#racing = undefined),
+    );
   }
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#racing?.abort();
     this.#folding.stop();
   }
 
@@ -338,12 +324,15 @@ export default class DepthDemo extends LabElement<typeof options> {
     return this.opt.act === 'relu' && this.opt.missing === 0;
   }
   protected override checks() {
-    return checks;
+    return this.#panels()?.checks ?? [];
   }
   protected override claims() {
-    return lesson.claims;
+    return this.#panels()?.lesson.claims ?? [];
+  }
+  protected override measured() {
+    return this.#panels()?.measured ?? {};
   }
   protected override breakIt(): BreakSwitch[] {
-    return breaks({ opt: this.opt, set: (values) => this.change(values) });
+    return this.#panels()?.breaks({ opt: this.opt, set: (values) => this.change(values) }) ?? [];
   }
 }

@@ -3,7 +3,7 @@
  * are made in folds.ts.
  */
 import { option, type OptionValues } from '@x2g/web/elements';
-import type { MlpConfig, Session } from '@x2g/web/lab';
+import { curveNet, type MlpConfig, type Session } from '@x2g/web/lab';
 import { sawtooth, tents } from './folds.ts';
 
 /** Steps of a training run. */
@@ -92,26 +92,16 @@ const x = Array.from({ length: ROWS }, (_, i) => i / (ROWS - 1));
 
 /** A net with these layers on the samples, all of them in every step. */
 export function net(layers: number[], opt: Values, seed: number): MlpConfig {
-  return {
-    kind: 'mlp',
+  return curveNet({
     sizes: layers,
     hidden: opt.act,
-    output: 'identity',
-    loss: 'mse',
     init: { kind: 'he', a: 0 },
-    batch: 0,
     x,
     t: x.map((at) => wanted(opt, at)),
-    optimizer: {
-      kind: 'adamw',
-      lr: opt.lr,
-      weightDecay: 0,
-      schedule: 'warmup_cosine',
-      total: LIMIT,
-      minLr: opt.lr / 100,
-    },
+    lr: opt.lr,
+    steps: LIMIT,
     seed,
-  };
+  });
 }
 export const model = (opt: Values, seed: number): MlpConfig => net(sizes(opt.learner, opt), opt, seed);
 

@@ -135,33 +135,23 @@ export default class ActivationsDemo extends LabElement<typeof options> {
     if (session && this.report && this.#asked !== this.opt.x) void this.#look(session).catch(() => undefined);
   }
 
-  async #race(): Promise<void> {
+  #race(): void {
     this.#racing?.abort();
-    const stop = new AbortController();
-    this.#racing = stop;
-    const session = await this.extraSession();
-    try {
-      await race(
-        session,
-        this.opt,
-        this.seed,
-        this.#rows?.rows ?? corners,
-        (lanes) => {
-          this.#lanes = lanes;
-          this.requestUpdate();
-        },
-        stop.signal,
-      );
-    } finally {
-      this.drop(session);
-      if (this.#racing === stop) this.#racing = undefined;
+    const told = (lanes: Lane[]): void => {
+      this.#lanes = lanes;
       this.requestUpdate();
-    }
+    };
+    const racing = this.aside(
+      (session, stop) => race(session, this.opt, this.seed, this.#rows?.rows ?? corners, told, stop),
+      () => {
+        if (this.#racing === racing) this.#racing = undefined;
+      },
+    );
+    this.#racing = racing;
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#racing?.abort();
     this.#costs.stop();
   }
 
@@ -294,7 +284,7 @@ export default class ActivationsDemo extends LabElement<typeof options> {
             type="button"
             data-x2g="race"
             ?disabled=${this.#racing !== undefined}
-            @click=${() => void this.#race().catch(() => undefined)}
+            @click=${() => this.#race()}
           >
             ${this.#racing ? this.t({ en: 'Racing…', ja: '競走中…' }) : this.t({ en: 'Race all nine', ja: '9つを競走させる' })}
           </button>

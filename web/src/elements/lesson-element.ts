@@ -18,7 +18,7 @@
  * To override when wanted: numbers(), breakIt(), checks(), prediction(), claims(), measured(), summary(), grains() (see grains.ts), limit(), autoplay(), csv(),
  * data() and takeData() (what no option holds: for run.json and twins), styles. What only a panel needs is fetched(() => import('./later/panels.ts')).
  * To use: this.opt, this.change({…}), this.seed, this.report, this.history, this.info, this.session, this.t({ en, ja }), this.readout(…),
- * this.setTensor(name, data), this.enqueue(session => …), this.rewatch(), this.rebuild(), this.extraSession(), this.first(name, holds).
+ * this.setTensor(name, data), this.enqueue(session => …), this.rewatch(), this.rebuild(), this.aside(work, over), this.extraSession(), this.first(name, holds).
  * The past: the frame's slider shows any step again. Then `this.report` and `this.history` are those of that step (report.past is set);
  * what a lesson remembers itself must follow: `this.first('learned', …)` in reported() instead of a field, and no saving of past states.
  * `this.report` is set whenever picture(), readouts(), numbers() and summary() are called. Classes for layout: .flow, .tile, .stack, table.

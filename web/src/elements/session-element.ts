@@ -218,6 +218,27 @@ export abstract class SessionElement<O extends OptionTable = OptionTable> extend
     return session;
   }
 
+  /**
+   * Work in a session of its own, which ends with it. Aborting what is returned stops it, as does removing the element; `over` is called
+   * when it has ended, however that was, and the demo is drawn again.
+   */
+  protected aside(
+    work: (session: Session, stop: AbortSignal) => Promise<void>,
+    over: () => void,
+  ): AbortController {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([this.signal, stop.signal]);
+    void this.extraSession()
+      .then((session) => work(session, signal).finally(() => this.drop(session)))
+      .catch(() => undefined)
+      .finally(() => {
+        over();
+        this.requestUpdate();
+      });
+    this.requestUpdate();
+    return stop;
+  }
+
   protected drop(session: Session): void {
     session.dispose();
     this.#extra.delete(session);

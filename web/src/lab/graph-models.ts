@@ -1,6 +1,6 @@
 // Ready models that a graph may begin with: which there are and what their fields mean. Types only; the engine reads the fields, checks the
 // ranges and refuses what it does not know. Names of tensors are told by the C++ reference, and by `run.names` once a graph stands.
-import type { InitKind } from './graph-types.ts';
+import type { AttentionMask, AttentionScore, InitKind } from './graph-types.ts';
 import type { ActivationName } from './types.ts';
 
 /** A start for weights: how, and the number that goes with it. */
@@ -199,9 +199,9 @@ export interface TransformerModel {
   /** Hidden units of the MLP a channel, above 0 to 16; default 4. */
   mlpRatio?: number;
   /** Of the decoder's self-attention; default causal. */
-  mask?: 'causal' | 'none' | 'wrong';
+  mask?: AttentionMask;
   /** How a query and a key are compared; default dot. */
-  score?: 'dot' | 'negated' | 'squared';
+  score?: AttentionScore;
   /** Factor of the scores; 0, the default, means 1/√(head size). */
   scale?: number;
   /** After the embedding and each part, 0 to below 1; default 0. */

@@ -24,6 +24,11 @@ export type InitKind =
   | 'lstm_bias'
   | 'sinusoidal';
 
+/** Which keys a query sees: those at its place and before, all, or (wrongly) those after. */
+export type AttentionMask = 'causal' | 'none' | 'wrong';
+/** How a query and a key are compared. */
+export type AttentionScore = 'dot' | 'negated' | 'squared';
+
 /** What an op is told besides its inputs. Each op reads its own; the C++ reference of an op says which. All are optional. */
 export interface OpAttributes {
   /** activation: which function; default identity. */
@@ -51,9 +56,9 @@ export interface OpAttributes {
   /** matmul: the second factor is transposed. softmax: causal. sum, mean: over everything. attend: slopes by distance (ALiBi). Default false. */
   flag?: boolean;
   /** attend: which keys a query sees; default causal. */
-  mask?: 'causal' | 'none' | 'wrong';
+  mask?: AttentionMask;
   /** attend: how a query and a key are compared; default dot. */
-  score?: 'dot' | 'negated' | 'squared';
+  score?: AttentionScore;
   /** reshape: the new shape. transpose: the order of the axes. At most four whole numbers. */
   shape?: number[];
   /** Convolutions and pooling: [height, width] of the window; one-dimensional ops read the second. Default [1, 1]. */

@@ -1,4 +1,5 @@
 // The door to the lab: sessions, their types, their errors, saved runs. Nothing else of this folder is for others.
+export { curveNet } from './curve-net.ts';
 export { LabError, toLabError, type ErrorCode } from './errors.ts';
 export { graph, GraphRecorder, GraphTensor, type OpInput, type ParameterOptions } from './graph.ts';
 export type { GraphRun } from './graph-run.ts';

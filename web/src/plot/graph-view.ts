@@ -3,7 +3,7 @@
  * Left to right by depth, on a phone top to bottom; a large one is drawn small and scrolled. Arrow keys move along the arrows, Enter opens.
  * It draws what it is given: which tensors and nodes there are, and their numbers, come from a running graph.
  */
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import { formatNumber } from '../math/format.ts';
 import { paintBox, paintEdge, shapeText, valueText } from './graph-paint.ts';
 import {
@@ -17,7 +17,7 @@ import {
 import { define, PlotElement } from './plot-element.ts';
 import type { PlotTheme } from './theme.ts';
 import type { GraphProps, GraphTensorProps } from './types.ts';
-import { editorStyle, valueEditor, type Editing } from './value-editor.ts';
+import { EditedPlot, editorStyle } from './value-editor.ts';
 
 const words = {
   hint: {
@@ -38,7 +38,7 @@ const words = {
 /** Tensors that the text twin lists. */
 const TWIN_ROWS = 200;
 
-export class GraphElement extends PlotElement<GraphProps> {
+export class GraphElement extends EditedPlot<GraphProps> {
   static override styles = [
     PlotElement.styles,
     editorStyle,
@@ -65,7 +65,6 @@ export class GraphElement extends PlotElement<GraphProps> {
   /** The box under the pointer. */
   #over: number | undefined;
   #down: [number, number] | undefined;
-  #editing: Editing | undefined;
 
   #planOf(p: GraphProps): GraphPlan2D {
     const key = JSON.stringify([
@@ -77,7 +76,7 @@ export class GraphElement extends PlotElement<GraphProps> {
       this.#planned = key;
       this.#at = undefined;
       this.#over = undefined;
-      this.#editing = undefined;
+      this.editing = undefined;
     }
     return this.#plan;
   }
@@ -214,7 +213,7 @@ export class GraphElement extends PlotElement<GraphProps> {
     const tensor = this.#tensor(p, item.name);
     const value = tensor?.value?.[0];
     if (p.onEdit && tensor?.editable && tensor.value?.length === 1 && value !== undefined)
-      this.#editing = {
+      this.editing = {
         x: box.x + box.width / 2,
         y: box.y + box.height / 2,
         label: `${this.t(words.edit)} ${tensor.label ?? tensor.name}`,
@@ -222,15 +221,6 @@ export class GraphElement extends PlotElement<GraphProps> {
         take: (typed) => p.onEdit?.(item.name, typed),
       };
     this.requestUpdate();
-  }
-
-  protected override overlay(): TemplateResult | typeof nothing {
-    if (!this.#editing) return nothing;
-    return valueEditor(this.#editing, (back) => {
-      this.#editing = undefined;
-      this.requestUpdate();
-      if (back) this.canvas?.focus();
-    });
   }
 
   #describe(p: GraphProps, i: number): string {

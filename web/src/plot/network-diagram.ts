@@ -18,7 +18,7 @@ import { layerTable, sampling, shownBias, shownOf, viewsOf, words } from './diag
 import { define, font, PlotElement } from './plot-element.ts';
 import { largest, type PlotTheme } from './theme.ts';
 import type { DiagramEdges, DiagramProps, DiagramView } from './types.ts';
-import { editorStyle, valueEditor, type Editing } from './value-editor.ts';
+import { EditedPlot, editorStyle } from './value-editor.ts';
 
 interface Edge extends DrawnEdge {
   edges: DiagramEdges;
@@ -26,7 +26,7 @@ interface Edge extends DrawnEdge {
 /** What can be pointed at: an edge, or a unit with its bias. */
 type Spot = { edge: Edge; unit?: undefined } | { edge?: undefined; unit: UnitPlace };
 
-export class DiagramElement extends PlotElement<DiagramProps> {
+export class DiagramElement extends EditedPlot<DiagramProps> {
   static override styles = [
     PlotElement.styles,
     editorStyle,
@@ -47,7 +47,6 @@ export class DiagramElement extends PlotElement<DiagramProps> {
   /** The weight or bias with the cursor, by its place in the list of all. */
   #at: number | undefined;
   #down: [number, number] | undefined;
-  #editing: Editing | undefined;
 
   #viewOf(p: DiagramProps): DiagramView {
     return viewsOf(p).includes(this.#view) ? this.#view : 'weights';
@@ -187,7 +186,7 @@ export class DiagramElement extends PlotElement<DiagramProps> {
     const [x, y] = edge ? [(edge.from.x + edge.to.x) / 2, (edge.from.y + edge.to.y) / 2] : [unit.x, unit.y];
     const to = edge ? edge.to : unit;
     this.#at = this.#spots(p).findIndex((s) => s.edge === edge && s.unit === unit);
-    this.#editing = {
+    this.editing = {
       x,
       y,
       label: `${this.t(words.edit)} ${this.#describe(p, spot)}`,
@@ -195,15 +194,6 @@ export class DiagramElement extends PlotElement<DiagramProps> {
       take: (typed) => p.onWeight?.(to.layer - 1, to.unit, edge ? edge.from.unit : -1, typed),
     };
     this.requestUpdate();
-  }
-
-  protected override overlay(): TemplateResult | typeof nothing {
-    if (!this.#editing) return nothing;
-    return valueEditor(this.#editing, (back) => {
-      this.#editing = undefined;
-      this.requestUpdate();
-      if (back) this.canvas?.focus();
-    });
   }
 
   #describe(p: DiagramProps, { edge, unit }: Spot): string {

@@ -2,11 +2,12 @@
  * A box to type a number into, laid over a drawing where the number stands. Enter or leaving takes it, Escape does not.
  * Only the box: where it stands and what becomes of the number is the drawing's business.
  */
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { parseNumber } from '../math/format.ts';
+import { PlotElement } from './plot-element.ts';
 
-export interface Editing {
+interface Editing {
   /** Middle of the box, CSS px from the canvas's top left corner. */
   x: number;
   y: number;
@@ -34,7 +35,7 @@ export const editorStyle = css`
 `;
 
 /** `close(back)` ends the editing; `back`: by a key, so that the focus goes back to the drawing. */
-export function valueEditor(editing: Editing, close: (back: boolean) => void): TemplateResult {
+function valueEditor(editing: Editing, close: (back: boolean) => void): TemplateResult {
   let over = false;
   const end = (input: HTMLInputElement, keep: boolean, back: boolean): void => {
     if (over) return;
@@ -72,4 +73,18 @@ export function valueEditor(editing: Editing, close: (back: boolean) => void): T
       @blur=${(e: FocusEvent) => end(e.currentTarget as HTMLInputElement, true, false)}
     />
   `;
+}
+
+/** A drawing with such a box: it sets `editing` to open one. */
+export abstract class EditedPlot<P extends { label: string }> extends PlotElement<P> {
+  protected editing: Editing | undefined;
+
+  protected override overlay(): TemplateResult | typeof nothing {
+    if (!this.editing) return nothing;
+    return valueEditor(this.editing, (back) => {
+      this.editing = undefined;
+      this.requestUpdate();
+      if (back) this.canvas?.focus();
+    });
+  }
 }

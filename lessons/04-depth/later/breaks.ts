@@ -2,7 +2,7 @@
  * Lesson 4's switches: what the folding rests on, taken away. What then happens is the core's doing.
  */
 import type { BreakSwitch } from '@x2g/web/elements';
-import type { Values } from './model.ts';
+import type { Values } from '../model.ts';
 
 interface Demo {
   opt: Values;

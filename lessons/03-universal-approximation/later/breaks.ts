@@ -2,7 +2,7 @@
  * Lesson 3's switches: each takes one ingredient away, so that the failure can be watched. What then happens is the core's doing.
  */
 import type { BreakSwitch } from '@x2g/web/elements';
-import type { Values } from './model.ts';
+import type { Values } from '../model.ts';
 
 interface Demo {
   opt: Values;
