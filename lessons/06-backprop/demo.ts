@@ -407,6 +407,9 @@ export default class BackpropDemo extends LabElement<typeof options> {
   protected override claims() {
     return this.#panels()?.lesson.claims ?? [];
   }
+  protected override measured() {
+    return this.#panels()?.measured ?? {};
+  }
   protected override breakIt(): BreakSwitch[] {
     return this.#panels()?.breaks({ opt: this.opt, set: (values) => this.change(values) }) ?? [];
   }

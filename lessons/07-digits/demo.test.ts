@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { gzipSync } from 'node:zlib';
 import { defaults } from '@x2g/web/elements';
 import { inkOf, strokesText, textStrokes } from '@x2g/web/plot';
+import { measured } from '../../tests/support/claims.ts';
 import { node_session } from '../../tests/support/node-session.ts';
 import { openTools } from '../../tests/wasm/tools-support.ts';
 import { generated, one_hot, PIXELS, shifted, take, type DataSets } from './data.ts';
@@ -78,6 +79,7 @@ describe('claims of lesson 7', () => {
           found.push(value ?? NaN);
         }
         const values = count ? [found.filter((share) => share > 0.95).length] : found;
+        measured(import.meta.url, claim.id, values);
         for (const value of values)
           expect(Math.abs(value - claim.value), `measured ${found}`).toBeLessThanOrEqual(
             claim.tolerance + 1e-9,
