@@ -41,3 +41,12 @@ else()
     target_link_options(x2g_abi INTERFACE --coverage)
   endif()
 endif()
+
+# x2g_precompile(TARGET): what most files read is read once per target, which halves the time that Clang takes for small files. GCC 12 gains
+# a fifth only and warns of what it would not without (GCC bug 105651). Files still name all that they need: clang-tidy reads them without it.
+function(x2g_precompile target)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_precompile_headers(${target} PRIVATE <algorithm> <array> <cassert> <cmath> <cstdint> <cstring> <limits> <memory> <numeric> <span>
+      <string> <string_view> <utility> <vector>)
+  endif()
+endfunction()

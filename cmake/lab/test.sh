@@ -118,12 +118,13 @@ check_tidy() {
   tidy=$(find_tool clang-tidy)
   common="$checks $(hash_of .clang-tidy core/include $(cd "$ROOT" && find core/src -name '*.hpp'))"
   mkdir -p "$ROOT/build/tidy"
+  "$NODE" "$ROOT/cmake/lab/tidy-database.mjs" "$ROOT/build" || return 1
   export ROOT tidy common checks
   find "$ROOT/core/src" -name '*.cpp' -print0 | xargs -0 -n 1 -P "$JOBS" bash -c '
     key=$(printf "%s %s" "$common" "$(sha256sum <"$1")" | sha256sum | cut -c 1-32)
     [ -f "$ROOT/build/tidy/$key" ] && exit 0
     echo "${1#"$ROOT"/}"
-    "$tidy" --quiet ${checks:+"--checks=$checks"} --extra-arg=-Wno-unknown-warning-option -p "$ROOT/build/native" "$1" 2>/dev/null && touch "$ROOT/build/tidy/$key"' _ || status=1
+    "$tidy" --quiet ${checks:+"--checks=$checks"} --extra-arg=-Wno-unknown-warning-option -p "$ROOT/build/tidy" "$1" 2>/dev/null && touch "$ROOT/build/tidy/$key"' _ || status=1
   return $status
 }
 
