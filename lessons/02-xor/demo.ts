@@ -6,14 +6,22 @@
 import {
   LabElement,
   css,
+  grains,
   html,
   nothing,
+  partViews,
   type BreakSwitch,
   type Report,
   type ViewSpec,
 } from '@x2g/web/elements';
 import { formatNumber } from '@x2g/web/math';
-import { decisionSurface, linePlot, networkDiagram, type SurfaceField } from '@x2g/web/plot';
+import {
+  decisionSurface,
+  linePlot,
+  networkDiagram,
+  type DiagramMark,
+  type SurfaceField,
+} from '@x2g/web/plot';
 import { LEARNED, LIMIT, prediction, rows_right } from './prediction.ts';
 import { as_tensors, or_nand, xor } from './hand.ts';
 import { model, options } from './model.ts';
@@ -52,6 +60,10 @@ export default class XorDemo extends LabElement<typeof options> {
   #learned_at: number | undefined;
   #opening = unfolding();
 
+  /** What the reader points at, in the text or in the network. */
+  #looked: DiagramMark | undefined;
+
+  readonly #steps = this.fetched(() => import('./later/steps.ts'));
   readonly #panels = this.fetched(() => import('./later/panels.ts'));
 
   protected override config() {
@@ -81,6 +93,14 @@ export default class XorDemo extends LabElement<typeof options> {
       ...weights,
     ];
   }
+  protected override parts(): ViewSpec[] {
+    return partViews(this.info);
+  }
+  protected override grains() {
+    const { step, example, forward, backward, update, epoch } = grains;
+    const one = this.opt.examples === 'one';
+    return [...(one ? [example, epoch] : [step]), forward, backward, update];
+  }
   private view(id: string, tensor: string): Float32Array {
     return this.report?.views[id]?.[tensor]?.data ?? new Float32Array(0);
   }
@@ -100,8 +120,48 @@ export default class XorDemo extends LabElement<typeof options> {
         ${truth_table(this.view('rows', 'y'), this.view('rows', 'h1'), this.opt.hidden, this.langNow)}
         ${this.curve()}
       </div>
+      ${this.worked()}
     `;
   }
+
+  /** The op that was done last. */
+  private work() {
+    const { report, info } = this;
+    if (!report?.done || !info) return undefined;
+    return this.#steps()?.workOf({
+      report,
+      info,
+      hidden: this.opt.act,
+      output: this.opt.act === 'step' ? 'step' : 'sigmoid',
+      lr: this.opt.lr,
+      row: this.opt.examples === 'one' ? 0 : this.opt.row - 1,
+      unit: 0,
+      name: (layer, unit) =>
+        layer === 0 ? `x${unit + 1}` : layer === 1 && this.opt.hidden > 0 ? `h${unit + 1}` : 'y',
+    });
+  }
+  /** The row of XOR that is written out; undefined between whole steps. */
+  private written(): number | undefined {
+    if (!this.report?.done) return undefined;
+    return this.opt.examples === 'one' ? this.report.examples?.[0] : this.opt.row - 1;
+  }
+  private worked() {
+    const steps = this.report?.done && this.#steps();
+    if (!steps) return nothing;
+    const row = this.written() ?? 0;
+    const point = `(${xor.x[2 * row]}, ${xor.x[2 * row + 1]}) → ${xor.t[row]}`;
+    return steps.workedView({
+      work: this.work(),
+      lang: this.langNow,
+      example: this.t({ en: `row ${row + 1} of 4: ${point}`, ja: `4行中の${row + 1}行目：${point}` }),
+      looked: this.#looked,
+      look: this.#look,
+    });
+  }
+  readonly #look = (mark: DiagramMark | undefined): void => {
+    this.#looked = mark;
+    this.requestUpdate();
+  };
 
   /** The four points where `place_of` puts them, in a plane that is `span` wide. */
   private points(place_of: (i: number) => [number, number], span: number) {
@@ -111,7 +171,7 @@ export default class XorDemo extends LabElement<typeof options> {
     return xor.t.map((label, i) => {
       const [px, py] = places[i] ?? [0, 0];
       const wrong = y.length > 0 && (y[i] ?? 0) > 0.5 !== (label === 1);
-      return { x: px, y: py, label, wrong, name: names[i] ?? '' };
+      return { x: px, y: py, label, wrong, current: i === this.written(), name: names[i] ?? '' };
     });
   }
 
@@ -155,12 +215,15 @@ export default class XorDemo extends LabElement<typeof options> {
       name: this.t({ en: 'Hidden layer', ja: '隠れ層' }),
       units: Array.from({ length: hidden }, (_, j) => ({ label: `h${j + 1}`, map: unit_map(j) })),
     };
+    const grad = (name: string) => (this.report?.done ? this.view(`grad ${name}`, name) : undefined);
     const edges = (from: number) => ({
       from,
       weights: this.weight(`W${from + 1}`),
       bias: this.weight(`b${from + 1}`),
       name: `W${from + 1}`,
       biasName: `b${from + 1}`,
+      gradients: grad(`W${from + 1}`),
+      biasGradients: grad(`b${from + 1}`),
     });
     // Step units cannot learn: they are for setting by hand.
     const edit = (from: number, unit: number, input: number, value: number) => {
@@ -174,8 +237,16 @@ export default class XorDemo extends LabElement<typeof options> {
       layers: hidden > 0 ? [inputs, middle, output] : [inputs, output],
       edges: hidden > 0 ? [edges(0), edges(1)] : [edges(0)],
       ...(act === 'step' && hidden <= 2 ? { onWeight: edit } : {}),
+      ...this.pointed(),
       height: 300,
     });
+  }
+
+  /** Lights up what is looked at, or else what the last op has made. */
+  private pointed() {
+    if (!this.report?.done) return {};
+    const made = this.work()?.lines.flatMap((line) => line.of.mark ?? []) ?? [];
+    return { marked: this.#looked ? [this.#looked] : made, onLook: this.#look };
   }
 
   private hiddenPlane() {

@@ -25,6 +25,22 @@ export const options = {
     control: 'range',
     label: { en: 'Fold', ja: '折り具合' },
   }),
+  examples: option.choice({
+    values: ['all', 'one'],
+    default: 'all',
+    more: true,
+    label: { en: 'Examples a step', ja: '1ステップの例' },
+    names: { en: { all: 'all four', one: 'one' }, ja: { all: '4つすべて', one: '1つ' } },
+  }),
+  row: option.int({
+    min: 1,
+    max: 4,
+    default: 2,
+    view: true,
+    more: true,
+    label: { en: 'Row that is written out', ja: '式に書く行' },
+    when: (opt) => opt['examples'] === 'all',
+  }),
   lr: option.number({
     min: 0,
     max: 100,
@@ -53,8 +69,8 @@ export const options = {
   }),
 };
 
-/** The net 2-hidden-1 on XOR's four rows, all of them in every step. Step units answer 0 or 1, so their loss is the squared error. */
-export function model({ hidden, act, lr, spread }: OptionValues<typeof options>, seed: number) {
+/** The net 2-hidden-1 on XOR's four rows, all of them in every step or one. Step units answer 0 or 1, so their loss is the squared error. */
+export function model({ hidden, act, lr, spread, examples }: OptionValues<typeof options>, seed: number) {
   const step = act === 'step';
   return {
     kind: 'mlp' as const,
@@ -63,7 +79,7 @@ export function model({ hidden, act, lr, spread }: OptionValues<typeof options>,
     output: step ? ('step' as const) : ('sigmoid' as const),
     loss: step ? ('mse' as const) : ('bce' as const),
     init: { kind: 'normal' as const, a: spread },
-    batch: 0,
+    batch: examples === 'one' ? 1 : 0,
     x: xor.x,
     t: xor.t,
     optimizer: { kind: 'sgd' as const, lr },

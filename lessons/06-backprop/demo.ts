@@ -8,6 +8,7 @@ import {
   LabError,
   html,
   nothing,
+  partViews,
   type BreakSwitch,
   type Grain,
   type Report,
@@ -82,11 +83,7 @@ export default class BackpropDemo extends LabElement<typeof options> {
     return [...super.grains(), { grain: 'node', label: { en: 'one op', ja: '演算1つ' } }];
   }
   protected override views(): ViewSpec[] {
-    return (this.info?.tensors ?? []).flatMap(({ name, role }) => {
-      const value: ViewSpec = { id: `value ${name}`, kind: 'tensor', name };
-      const grad: ViewSpec = { id: `grad ${name}`, kind: 'tensor', name, grad: true };
-      return role === 'parameter' || role === 'value' ? [value, grad] : [value];
-    });
+    return partViews(this.info);
   }
 
   private get nodes() {

@@ -135,7 +135,7 @@ const rules = [
     (path, file) =>
       within('core', 'wasm', 'tests', 'web')(path) ||
       (path.startsWith('lessons/') && path.split('/')[1] !== file.split('/')[1]) ||
-      (/^@x2g\/web\//.test(path) && !/^@x2g\/web\/(lab|elements|plot|math)$/.test(path)),
+      (/^@x2g\/web\//.test(path) && !/^@x2g\/web\/(lab|elements|worked|plot|math)$/.test(path)),
   ),
 ];
 

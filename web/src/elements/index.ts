@@ -4,7 +4,7 @@
  */
 export { html, svg, css, nothing } from 'lit';
 export type { TemplateResult, CSSResultGroup } from 'lit';
-export { grains } from './grains.ts';
+export { grains, partViews } from './grains.ts';
 export { LabElement } from './lab-element.ts';
 export { option, defaults } from './option.ts';
 export type { Label, Option, OptionTable, OptionValues, PointRow } from './option.ts';

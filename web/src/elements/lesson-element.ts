@@ -15,7 +15,7 @@
  *     protected override readouts() { return html`${this.readout({ en: 'loss', ja: '損失' }, formatNumber(this.report.loss))}`; }
  *   }
  *
- * To override when wanted: numbers(), breakIt(), checks(), prediction(), claims(), measured(), summary(), grains() (see grains.ts), limit(), autoplay(), csv(),
+ * To override when wanted: numbers(), breakIt(), checks(), prediction(), claims(), measured(), summary(), grains() (see grains.ts) and parts() for steps by ops, limit(), autoplay(), csv(),
  * data() and takeData() (what no option holds: for run.json and twins), styles. What only a panel needs is fetched(() => import('./later/panels.ts')).
  * To use: this.opt, this.change({…}), this.seed, this.report, this.history, this.info, this.session, this.t({ en, ja }), this.readout(…),
  * this.setTensor(name, data), this.enqueue(session => …), this.rewatch(), this.rebuild(), this.aside(work, over), this.extraSession(), this.first(name, holds).

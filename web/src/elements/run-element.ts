@@ -26,6 +26,10 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
   protected views(): ViewSpec[] {
     return [];
   }
+  /** More of them, for steps smaller than a training step: carried from the first such step on. */
+  protected parts(): ViewSpec[] {
+    return [];
+  }
   /** The step at which a run ends by itself; undefined = never. */
   protected limit(): number | undefined {
     return undefined;
@@ -67,6 +71,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
   #running = false;
   #asleep = false;
   #touched = false;
+  #byOps = false;
   #exact = true;
   #calm: ReturnType<typeof setTimeout> | undefined;
 
@@ -139,7 +144,7 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
       this.#exact = true;
       this.#asleep = false;
       await this.built(session);
-      let report = await session.watch(this.views());
+      let report = await session.watch(this.#views());
       if (step > 0) {
         this.history.take(report);
         report = await session.step(Math.min(step, REPLAY_MAX));
@@ -170,7 +175,10 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
   /** Sends views() again: call it when they change without a rebuild. */
   protected async rewatch(): Promise<void> {
     if (!this.session) return;
-    await this.#ask((session) => session.watch(this.views()));
+    await this.#ask((session) => session.watch(this.#views()));
+  }
+  #views(): ViewSpec[] {
+    return this.#byOps ? [...this.views(), ...this.parts()] : this.views();
   }
 
   protected override stateChanged(what: 'seed' | 'options' | 'state', changed: string[], step = 0): void {
@@ -281,6 +289,10 @@ export abstract class RunElement<O extends OptionTable = OptionTable> extends Se
     if (!(await this.#touch())) return;
     this.#running = false;
     if (grain !== 'step') this.#exact = false;
+    if (grain !== 'step' && grain !== 'epoch' && !this.#byOps) {
+      this.#byOps = true;
+      if (this.parts().length > 0) await this.rewatch();
+    }
     await this.#ask((session) => session.step(n, grain));
     if (this.report?.status === 'done' || this.report?.status === 'diverged') this.emit('x2g-done');
   }

@@ -47,6 +47,7 @@ export class DiagramElement extends EditedPlot<DiagramProps> {
   /** The weight or bias with the cursor, by its place in the list of all. */
   #at: number | undefined;
   #down: [number, number] | undefined;
+  #looked: Spot | undefined;
 
   #viewOf(p: DiagramProps): DiagramView {
     return viewsOf(p).includes(this.#view) ? this.#view : 'weights';
@@ -81,7 +82,10 @@ export class DiagramElement extends EditedPlot<DiagramProps> {
       ctx.beginPath();
       ctx.moveTo(edge.from.x, edge.from.y);
       ctx.lineTo(edge.to.x, edge.to.y);
-      if (chosen?.edge === edge) {
+      const marked = p.marked?.some(
+        (m) => m.layer === edge.to.layer && m.unit === edge.to.unit && m.input === edge.from.unit,
+      );
+      if (marked || chosen?.edge === edge) {
         ctx.lineWidth = edgeWidth(edge.weight, limit) + 6;
         ctx.strokeStyle = theme.color('accent', 0.4);
         ctx.stroke();
@@ -95,7 +99,10 @@ export class DiagramElement extends EditedPlot<DiagramProps> {
     }
     for (const place of this.#places) {
       paintUnit(ctx, theme, p, place, this.#numbers(p) ? biasOf(p, place, view) : undefined);
-      if (chosen?.unit !== place) continue;
+      const marked = p.marked?.some(
+        (m) => m.layer === place.layer && m.unit === place.unit && (m.input ?? -1) < 0,
+      );
+      if (!marked && chosen?.unit !== place) continue;
       ctx.beginPath();
       ctx.arc(place.x, place.y, place.radius + 5, 0, 2 * Math.PI);
       ctx.lineWidth = 2.5;
@@ -150,6 +157,14 @@ export class DiagramElement extends EditedPlot<DiagramProps> {
       if (still && spot) this.#open(p, spot);
     }
     this.#tell(spot ? this.#describe(p, spot) : '');
+    this.#look(p, spot);
+  }
+
+  #look(p: DiagramProps, spot: Spot | undefined): void {
+    if (!p.onLook || sameSpot(spot, this.#looked)) return;
+    this.#looked = spot;
+    const to = spot?.edge ? spot.edge.to : spot?.unit;
+    p.onLook(to && { layer: to.layer, unit: to.unit, ...(spot?.edge ? { input: spot.edge.from.unit } : {}) });
   }
 
   protected override onKey(event: KeyboardEvent): void {
@@ -267,6 +282,14 @@ export class DiagramElement extends EditedPlot<DiagramProps> {
     `;
   }
 }
+
+const spotKey = (s: Spot | undefined): string =>
+  s === undefined
+    ? ''
+    : s.edge
+      ? `${s.edge.to.layer} ${s.edge.to.unit} ${s.edge.from.unit}`
+      : `${s.unit.layer} ${s.unit.unit}`;
+const sameSpot = (a: Spot | undefined, b: Spot | undefined): boolean => spotKey(a) === spotKey(b);
 
 function biasOf(p: DiagramProps, place: UnitPlace, view: DiagramView): number | undefined {
   const edges = p.edges.find((e) => e.from === place.layer - 1);

@@ -139,6 +139,12 @@ export interface DiagramEdges {
 }
 /** What a network diagram shows on its edges. */
 export type DiagramView = 'weights' | 'gradients' | 'updates';
+/** A place in a network diagram: a unit; with `input` the weight from that unit of the layer before, −1 for the bias. */
+export interface DiagramMark {
+  layer: number;
+  unit: number;
+  input?: number;
+}
 export interface DiagramProps {
   label: string;
   layers: DiagramLayer[];
@@ -147,6 +153,10 @@ export interface DiagramProps {
   numbers?: boolean;
   /** Weights and biases can be typed: a click, a tap or Enter on them, and boxes in the table under the drawing. input -1 = bias. */
   onWeight?: (from: number, output: number, input: number, value: number) => void;
+  /** What a text beside the picture speaks of: units, weights (`input` ≥ 0) and biases (−1) with a rim. */
+  marked?: readonly DiagramMark[];
+  /** What the pointer is on, to light up in a text; undefined: nothing. */
+  onLook?: (mark: DiagramMark | undefined) => void;
   /** Width of the strongest edge stands for this magnitude; default: the largest at hand. */
   limit?: number;
   height?: number;
