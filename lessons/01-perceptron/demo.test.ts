@@ -7,6 +7,7 @@ import { measured } from '../../tests/support/claims.ts';
 import { node_session } from '../../tests/support/node-session.ts';
 import { gate, gates, type Gate } from './data.ts';
 import { checks } from './later/exercises.ts';
+import { lines_of } from './later/steps.ts';
 import lesson from './lesson.json';
 import { model, options } from './model.ts';
 import { short, sum_written, updates_written, type Look } from './trace.ts';
@@ -122,6 +123,22 @@ describe('the figure of lesson 1', () => {
         expect(value(terms)).toBeCloseTo(value(after), 9);
       }
     }
+  });
+  it('writes the same arithmetic as terms, and each line is true', async () => {
+    const session = await node_session();
+    const opt = { ...defaults(options), inputs: 3 };
+    await session.create(model(opt, 1));
+    const { perceptron: p } = await session.step(18);
+    for (const look of p?.trace ?? []) {
+      const lines = lines_of(look, opt.rate);
+      expect(lines).toHaveLength(look.error === 0 ? 1 : 5);
+      for (const { of, sum } of lines)
+        expect(sum.reduce((all, terms) => all + terms.reduce((a, f) => a * f.value, 1), 0)).toBeCloseTo(
+          of.value,
+          9,
+        );
+    }
+    expect(p?.trace).toHaveLength(18);
   });
   it('writes nothing where nothing changes', () => {
     const look: Look = {

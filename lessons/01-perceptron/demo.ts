@@ -13,12 +13,18 @@ import {
   type ViewSpec,
 } from '@x2g/web/elements';
 import { formatNumber } from '@x2g/web/math';
-import { decisionSurface, networkDiagram, spaceView, type SurfacePoint } from '@x2g/web/plot';
+import {
+  decisionSurface,
+  networkDiagram,
+  spaceView,
+  type DiagramMark,
+  type SurfacePoint,
+} from '@x2g/web/plot';
 import { row, type Rows } from './data.ts';
 import { prediction } from './prediction.ts';
 import { model, options, rows_of } from './model.ts';
 import { before_first_look, standing, verdict } from './telling.ts';
-import { sum_written, trace_rows, trace_table, updates_written, type Look } from './trace.ts';
+import { trace_rows, trace_table, type Look } from './trace.ts';
 import { Turning } from './turning.ts';
 
 export default class PerceptronDemo extends LabElement<typeof options> {
@@ -36,10 +42,8 @@ export default class PerceptronDemo extends LabElement<typeof options> {
     css`
       .look {
         font-variant-numeric: tabular-nums;
-        min-height: 8.4em;
-        margin: 0;
-        padding: 0;
-        list-style: none;
+        --x2g-worked-height: 0;
+        min-height: 9.6em;
         line-height: 1.6;
       }
       .trace {
@@ -64,6 +68,10 @@ export default class PerceptronDemo extends LabElement<typeof options> {
     return this.opt.data === 'blobs' ? [-2.5, 2.5] : [-0.5, 1.5];
   }
 
+  /** What the reader points at, in the text or at the neuron. */
+  #looked: DiagramMark | undefined;
+
+  readonly #steps = this.fetched(() => import('./later/steps.ts'));
   readonly #panels = this.fetched(() => import('./later/panels.ts'));
 
   protected override config() {
@@ -197,27 +205,46 @@ export default class PerceptronDemo extends LabElement<typeof options> {
         w[input < 0 ? inputs : input] = value;
         void this.setTensor('w', w).catch(() => undefined);
       },
+      marked: this.#looked ? [this.#looked] : this.moved(),
+      onLook: this.#light,
       height: 200,
     });
   }
 
+  /** What the last look has changed. */
+  private moved(): DiagramMark[] {
+    const { last } = this;
+    if (!last || last.error === 0) return [];
+    const at = (i: number): DiagramMark => ({ layer: 1, unit: 0, input: i === last.x.length ? -1 : i });
+    return last.after.flatMap((value, i) => (value === last.before[i] ? [] : [at(i)]));
+  }
+
   /** The last look, written out. */
   private look() {
-    const { last } = this;
+    const { last, langNow: lang } = this;
     const wrong = this.report?.perceptron?.wrong ?? 0;
-    const lines = last
-      ? [`s = ${sum_written(last)}`, this.t(verdict(last)), ...updates_written(last)]
-      : [this.t(before_first_look(wrong, this.rows.t.length))];
+    if (!last)
+      return html`
+        <div class="look"><p>${this.t(before_first_look(wrong, this.rows.t.length))}</p></div>
+      `;
+    const lines = this.#steps()?.written({
+      last,
+      rate: this.opt.rate,
+      lang,
+      looked: this.#looked,
+      look: this.#light,
+    });
     return html`
-      <ul class="look">
-        ${lines.map(
-          (line) => html`
-            <li>${line}</li>
-          `,
-        )}
-      </ul>
+      <div class="look">
+        <p>${this.t(verdict(last))}</p>
+        ${lines ?? nothing}
+      </div>
     `;
   }
+  readonly #light = (mark: DiagramMark | undefined): void => {
+    this.#looked = mark;
+    this.requestUpdate();
+  };
 
   protected override readouts() {
     const p = this.report?.perceptron;

@@ -15,18 +15,12 @@ import {
   type ViewSpec,
 } from '@x2g/web/elements';
 import { formatNumber } from '@x2g/web/math';
-import {
-  decisionSurface,
-  linePlot,
-  networkDiagram,
-  type DiagramMark,
-  type SurfaceField,
-} from '@x2g/web/plot';
+import { decisionSurface, networkDiagram, type DiagramMark, type SurfaceField } from '@x2g/web/plot';
 import { LEARNED, LIMIT, prediction, rows_right } from './prediction.ts';
 import { as_tensors, or_nand, xor } from './hand.ts';
 import { model, options } from './model.ts';
 import { folded_lines, limits, paper, place, point_names, strongest, unfolding, type Fold } from './paper.ts';
-import { truth_table, weight_table } from './tables.ts';
+import { truth_table } from './tables.ts';
 
 const CELLS = 40;
 const RANGE: [number, number] = [-0.5, 1.5];
@@ -47,6 +41,10 @@ export default class XorDemo extends LabElement<typeof options> {
           align-items: start;
         }
       }
+      .loss {
+        min-width: 0;
+        min-height: 225px;
+      }
       @container (max-width: 30rem) {
         .truth :is(th, td) {
           padding-inline: var(--x2g-space-1);
@@ -63,6 +61,7 @@ export default class XorDemo extends LabElement<typeof options> {
   /** What the reader points at, in the text or in the network. */
   #looked: DiagramMark | undefined;
 
+  readonly #curve = this.fetched(() => import('./later/curve.ts'));
   readonly #steps = this.fetched(() => import('./later/steps.ts'));
   readonly #panels = this.fetched(() => import('./later/panels.ts'));
 
@@ -120,43 +119,15 @@ export default class XorDemo extends LabElement<typeof options> {
         ${truth_table(this.view('rows', 'y'), this.view('rows', 'h1'), this.opt.hidden, this.langNow)}
         ${this.curve()}
       </div>
-      ${this.worked()}
+      ${this.worked()?.lines ?? nothing}
     `;
   }
 
-  /** The op that was done last. */
-  private work() {
-    const { report, info } = this;
-    if (!report?.done || !info) return undefined;
-    return this.#steps()?.workOf({
-      report,
-      info,
-      hidden: this.opt.act,
-      output: this.opt.act === 'step' ? 'step' : 'sigmoid',
-      lr: this.opt.lr,
-      row: this.opt.examples === 'one' ? 0 : this.opt.row - 1,
-      unit: 0,
-      name: (layer, unit) =>
-        layer === 0 ? `x${unit + 1}` : layer === 1 && this.opt.hidden > 0 ? `h${unit + 1}` : 'y',
-    });
-  }
-  /** The row of XOR that is written out; undefined between whole steps. */
-  private written(): number | undefined {
-    if (!this.report?.done) return undefined;
-    return this.opt.examples === 'one' ? this.report.examples?.[0] : this.opt.row - 1;
-  }
+  /** The last op, written out; undefined between whole steps. */
   private worked() {
-    const steps = this.report?.done && this.#steps();
-    if (!steps) return nothing;
-    const row = this.written() ?? 0;
-    const point = `(${xor.x[2 * row]}, ${xor.x[2 * row + 1]}) → ${xor.t[row]}`;
-    return steps.workedView({
-      work: this.work(),
-      lang: this.langNow,
-      example: this.t({ en: `row ${row + 1} of 4: ${point}`, ja: `4行中の${row + 1}行目：${point}` }),
-      looked: this.#looked,
-      look: this.#look,
-    });
+    const { report, info, opt, langNow: lang } = this;
+    if (!report?.done || !info) return undefined;
+    return this.#steps()?.written({ report, info, opt, lang, looked: this.#looked, look: this.#look });
   }
   readonly #look = (mark: DiagramMark | undefined): void => {
     this.#looked = mark;
@@ -166,12 +137,13 @@ export default class XorDemo extends LabElement<typeof options> {
   /** The four points where `place_of` puts them, in a plane that is `span` wide. */
   private points(place_of: (i: number) => [number, number], span: number) {
     const y = this.view('rows', 'y');
+    const at = this.worked()?.row;
     const places = xor.t.map((_, i) => place_of(i));
     const names = point_names(places, 0.08 * span);
     return xor.t.map((label, i) => {
       const [px, py] = places[i] ?? [0, 0];
       const wrong = y.length > 0 && (y[i] ?? 0) > 0.5 !== (label === 1);
-      return { x: px, y: py, label, wrong, current: i === this.written(), name: names[i] ?? '' };
+      return { x: px, y: py, label, wrong, current: i === at, name: names[i] ?? '' };
     });
   }
 
@@ -237,16 +209,9 @@ export default class XorDemo extends LabElement<typeof options> {
       layers: hidden > 0 ? [inputs, middle, output] : [inputs, output],
       edges: hidden > 0 ? [edges(0), edges(1)] : [edges(0)],
       ...(act === 'step' && hidden <= 2 ? { onWeight: edit } : {}),
-      ...this.pointed(),
+      ...this.worked()?.pointed,
       height: 300,
     });
-  }
-
-  /** Lights up what is looked at, or else what the last op has made. */
-  private pointed() {
-    if (!this.report?.done) return {};
-    const made = this.work()?.lines.flatMap((line) => line.of.mark ?? []) ?? [];
-    return { marked: this.#looked ? [this.#looked] : made, onLook: this.#look };
   }
 
   private hiddenPlane() {
@@ -297,18 +262,12 @@ export default class XorDemo extends LabElement<typeof options> {
     });
   }
 
+  /** Below the first screen, so its drawing is fetched when the others stand. */
   private curve() {
-    const { step, loss } = this.history.curves;
-    const share = this.opt.act === 'step';
-    return linePlot({
-      label: this.t({ en: 'Loss over the training steps', ja: 'ステップごとの損失' }),
-      series: [{ label: this.t({ en: 'loss', ja: '損失' }), x: step, y: loss, role: 'train' }],
-      xLabel: this.t({ en: 'step', ja: 'ステップ' }),
-      yLabel: this.t({ en: 'loss', ja: '損失' }),
-      yRange: [0, share ? 1 : 0.8],
-      marks: share ? [] : [{ y: Math.LN2, label: 'ln 2' }],
-      height: 200,
-    });
+    const drawn = this.report && this.#curve()?.loss_curve(this.history.curves, this.opt.act, this.langNow);
+    return html`
+      <div class="loss">${drawn ?? nothing}</div>
+    `;
   }
 
   protected override readouts() {
@@ -326,10 +285,8 @@ export default class XorDemo extends LabElement<typeof options> {
 
   protected override numbers() {
     const names = this.opt.hidden > 0 ? ['W1', 'b1', 'W2', 'b2'] : ['W1', 'b1'];
-    return weight_table(
-      names.map((name) => this.report?.views[name]?.[name]),
-      this.langNow,
-    );
+    const tensors = names.map((name) => this.report?.views[name]?.[name]);
+    return this.#panels()?.weight_table(tensors, this.langNow) ?? html``;
   }
 
   protected override summary(r: Report): string {

@@ -69,8 +69,10 @@ export const options = {
   }),
 };
 
+export type Values = OptionValues<typeof options>;
+
 /** The net 2-hidden-1 on XOR's four rows, all of them in every step or one. Step units answer 0 or 1, so their loss is the squared error. */
-export function model({ hidden, act, lr, spread, examples }: OptionValues<typeof options>, seed: number) {
+export function model({ hidden, act, lr, spread, examples }: Values, seed: number) {
   const step = act === 'step';
   return {
     kind: 'mlp' as const,

@@ -72,7 +72,9 @@ describe('a step of lesson 2, written out', () => {
         expect(worked_out(line), `${work.phase} ${work.op}: ${line.of.text}`).toBeCloseTo(line.of.value, 5);
       }
     });
-    expect([...ops]).toEqual(expect.arrayContaining(['forward z1', 'forward loss', 'backward h1', 'update ']));
+    expect([...ops]).toEqual(
+      expect.arrayContaining(['forward z1', 'forward loss', 'backward h1', 'update ']),
+    );
     expect(lines).toBeGreaterThan(30);
   });
   it('begins the update where the step before it ended', async () => {

@@ -1,11 +1,9 @@
 /**
- * The picture's text twins: the truth table with the values of every unit, and the weights with their shapes. Shows numbers, computes none.
+ * The truth table with the values of every unit. Shows numbers, computes none; the weights stand in later/weights.ts.
  */
-import { html, type Lang, type Report, type TemplateResult } from '@x2g/web/elements';
+import { html, type Lang, type TemplateResult } from '@x2g/web/elements';
 import { formatFixed } from '@x2g/web/math';
 import { xor } from './hand.ts';
-
-type Tensor = NonNullable<Report['views'][string]>[string];
 
 const words = {
   en: {
@@ -13,18 +11,16 @@ const words = {
     right: 'right?',
     yes: 'yes',
     no: 'no',
-    weights: 'Weights and biases; shapes are (units, inputs)',
   },
   ja: {
     truth: '真理値表（いまの値）',
     right: '正誤',
     yes: '○',
     no: '×',
-    weights: '重みとバイアス。形は（ユニット, 入力）',
   },
 };
 const unit = (j: number): string => `h${j + 1}`;
-const figure = (value: number | undefined, decimals: number): TemplateResult => html`
+export const figure = (value: number | undefined, decimals: number): TemplateResult => html`
   <td class="figure">${formatFixed(value ?? Number.NaN, decimals, decimals + 3)}</td>
 `;
 
@@ -72,25 +68,5 @@ export function truth_table(
         </tbody>
       </table>
     </div>
-  `;
-}
-
-export function weight_table(tensors: (Tensor | undefined)[], lang: Lang): TemplateResult {
-  return html`
-    <table>
-      <caption>${words[lang].weights}</caption>
-      <tbody>
-        ${tensors.map((tensor) =>
-          tensor
-            ? html`
-                <tr>
-                  <th scope="row">${tensor.name} (${tensor.shape.join(', ')})</th>
-                  ${Array.from(tensor.data, (value) => figure(value, 3))}
-                </tr>
-              `
-            : null,
-        )}
-      </tbody>
-    </table>
   `;
 }

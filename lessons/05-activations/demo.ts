@@ -6,15 +6,18 @@
 import {
   LabElement,
   css,
+  grains,
   html,
   nothing,
+  partViews,
   type BreakSwitch,
   type Report,
   type ViewSpec,
 } from '@x2g/web/elements';
 import type { ActivationName, Session } from '@x2g/web/lab';
 import { formatNumber } from '@x2g/web/math';
-import { barList, functionPlot, linePlot, type Role } from '@x2g/web/plot';
+import { barList, functionPlot, linePlot, type DiagramMark, type Role } from '@x2g/web/plot';
+import { axis, cost_card, gelu_card, HIGH, LOW, type Curve } from './cards.ts';
 import { Costs } from './costs.ts';
 import { prediction } from './prediction.ts';
 import {
@@ -32,16 +35,8 @@ import {
 import { race, set_bias, type Lane } from './race.ts';
 import { value_table } from './tables.ts';
 
-/** The input axis of the curves. */
-const LOW = -6;
-const HIGH = 6;
-const axis = Float32Array.from({ length: 241 }, (_, i) => LOW + ((HIGH - LOW) * i) / 240);
 const roles: Role[] = ['muted', 'line', 'negative', 'value', 'positive', 'key', 'query', 'valid', 'gradient'];
 
-interface Curve {
-  y: Float32Array;
-  dy: Float32Array;
-}
 /** f(x) and f′(x) at the slider. */
 interface Spot {
   x: number;
@@ -64,16 +59,24 @@ export default class ActivationsDemo extends LabElement<typeof options> {
     css`
       .curves {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 190px), 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(45%, 165px), 1fr));
         gap: var(--x2g-space-3);
       }
+      .curves ~ * {
+        margin-block-start: var(--x2g-space-6);
+      }
       .curve {
+        min-width: 0;
         border: 1px solid var(--x2g-line);
         border-radius: var(--x2g-radius-small);
         padding: var(--x2g-space-2);
       }
       .curve.dark {
         background: var(--x2g-surface);
+      }
+      .curve[data-now] {
+        border-color: var(--x2g-accent);
+        box-shadow: inset 0 0 0 1px var(--x2g-accent);
       }
       .curve .name {
         font-size: var(--x2g-text-small);
@@ -90,6 +93,10 @@ export default class ActivationsDemo extends LabElement<typeof options> {
   #racing: AbortController | undefined;
   #costs = new Costs(() => this.requestUpdate());
 
+  /** What the reader points at in the text. */
+  #looked: DiagramMark | undefined;
+
+  readonly #steps = this.fetched(() => import('./later/steps.ts'));
   readonly #panels = this.fetched(() => import('./later/panels.ts'));
 
   protected override config() {
@@ -100,6 +107,13 @@ export default class ActivationsDemo extends LabElement<typeof options> {
   }
   protected override views(): ViewSpec[] {
     return [{ id: 'rows', kind: 'rows', x: (this.#rows?.rows ?? corners).x, tensors: ['y', 'h1', 'h2'] }];
+  }
+  protected override parts(): ViewSpec[] {
+    return partViews(this.info);
+  }
+  protected override grains() {
+    const { step, example, forward, backward, update, epoch } = grains;
+    return [...(this.opt.examples === 'one' ? [example, epoch] : [step]), forward, backward, update];
   }
 
   protected override async built(session: Session): Promise<void> {
@@ -163,9 +177,15 @@ export default class ActivationsDemo extends LabElement<typeof options> {
   protected override picture() {
     return html`
       <div class="curves">${kinds.map(({ id }) => this.#tile(id))}</div>
-      <div class="flow">${this.#slopes()} ${this.#error()}</div>
+      <div class="flow">${this.#slopes()} ${gelu_card(this.#curves, this.opt.x, this.langNow)}</div>
       <div class="flow">${this.#curve()} ${this.#cost()}</div>
+      ${this.worked()?.lines ?? nothing}
     `;
+  }
+
+  /** The last op was the function itself: its curve is marked. */
+  #at_function(): boolean {
+    return /^h\d$/u.test(this.report?.done?.name ?? '');
   }
 
   #tile(id: ActivationName) {
@@ -174,7 +194,7 @@ export default class ActivationsDemo extends LabElement<typeof options> {
     if (!curve) return nothing;
     const dark = Math.abs(spot?.dy ?? 1) < 0.05;
     return html`
-      <div class=${dark ? 'curve dark' : 'curve'}>
+      <div class=${dark ? 'curve dark' : 'curve'} ?data-now=${id === this.opt.f && this.#at_function()}>
         <p class="name">${this.name(id)}</p>
         ${functionPlot({
           label: this.t({ en: `${this.name(id)} and its slope`, ja: `${this.name(id)}とその傾き` }),
@@ -214,33 +234,6 @@ export default class ActivationsDemo extends LabElement<typeof options> {
             role: 'gradient' as const,
           })),
           limit: 1.15,
-        })}
-      </div>
-    `;
-  }
-
-  #error() {
-    const exact = this.#curves.get('gelu_erf');
-    const near = this.#curves.get('gelu_tanh');
-    if (!exact || !near) return nothing;
-    const error = exact.y.map((y, i) => ((near.y[i] ?? NaN) - y) * 1000);
-    const most = Math.max(...error.map(Math.abs));
-    return html`
-      <div class="tile stack">
-        <p class="label">
-          ${this.t({
-            en: `GELU's tanh form less the exact one, in thousandths. Largest: ${formatNumber(most)}`,
-            ja: `GELUのtanhの式と正確な値との差（1000分の1単位）。最大${formatNumber(most)}`,
-          })}
-        </p>
-        ${functionPlot({
-          label: this.t({ en: 'Error of the tanh form of GELU', ja: 'GELUのtanhの式の誤差' }),
-          curves: [{ label: '10³ Δ', x: axis, y: error, role: 'query' }],
-          x: [LOW, HIGH],
-          y: [-0.6, 0.6],
-          ticks: true,
-          marker: this.opt.x,
-          aspect: 2,
         })}
       </div>
     `;
@@ -294,58 +287,31 @@ export default class ActivationsDemo extends LabElement<typeof options> {
   }
 
   #cost() {
-    const { rows, busy, done } = this.#costs;
-    return html`
-      <div class="tile stack">
-        <p class="label">
-          ${this.t({
-            en: 'What one number costs on your machine, in nanoseconds',
-            ja: 'お使いの機械で1つの数にかかる時間（ナノ秒）',
-          })}
-        </p>
-        ${
-          rows.length === 0
-            ? html`
-                <p class="fine">${this.t({ en: 'Not measured yet.', ja: 'まだ測っていません。' })}</p>
-              `
-            : barList({
-                label: this.t({
-                  en: 'Nanoseconds a number, function and slope',
-                  ja: '1つの数にかかるナノ秒。関数と傾き',
-                }),
-                bars: rows.flatMap(({ id, forward, derivative }) => [
-                  { label: this.name(id), value: forward, role: 'ink' as const, note: 'f' },
-                  { label: this.name(id), value: derivative, role: 'gradient' as const, note: 'f′' },
-                ]),
-                format: (value) => formatNumber(value, 2),
-              })
-        }
-        <div class="moves">
-          <button
-            type="button"
-            data-x2g="measure"
-            ?disabled=${busy}
-            @click=${() =>
-              void this.#costs
-                .measure(
-                  () => this.extraSession(),
-                  (s) => this.drop(s),
-                )
-                .catch(() => undefined)}
-          >
-            ${
-              busy
-                ? this.t({
-                    en: `Measuring ${done} of ${kinds.length}…`,
-                    ja: `測定中 ${done}／${kinds.length}…`,
-                  })
-                : this.t({ en: 'Measure here', ja: 'ここで測る' })
-            }
-          </button>
-        </div>
-      </div>
-    `;
+    const measure = () =>
+      this.#costs
+        .measure(
+          () => this.extraSession(),
+          (session) => this.drop(session),
+        )
+        .catch(() => undefined);
+    return cost_card(
+      this.#costs,
+      (id) => this.name(id),
+      this.langNow,
+      () => void measure(),
+    );
   }
+
+  /** The last op, written out; undefined between whole steps. */
+  private worked() {
+    const { report, info, opt, langNow: lang } = this;
+    if (!report?.done || !info) return undefined;
+    return this.#steps()?.written({ report, info, opt, lang, looked: this.#looked, look: this.#light });
+  }
+  readonly #light = (mark: DiagramMark | undefined): void => {
+    this.#looked = mark;
+    this.requestUpdate();
+  };
 
   private dead(): number {
     return dead_units(this.report?.views['rows']);

@@ -3,7 +3,8 @@
  */
 import type { Check, CheckField } from '@x2g/web/elements';
 import { formatNumber } from '@x2g/web/math';
-import { gate_name, published, run_by_hand, xor } from '../hand.ts';
+import { xor } from '../hand.ts';
+import { gate_name, published, run_by_hand } from './run-by-hand.ts';
 
 const fields: CheckField[] = [
   ['h1', 'x₁'],

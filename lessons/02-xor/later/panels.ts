@@ -3,3 +3,4 @@ export { default as lesson } from '../lesson.json';
 export { default as measured } from '../measured.json';
 export { breaks } from './breaks.ts';
 export { checks } from './exercises.ts';
+export { weight_table } from './weights.ts';

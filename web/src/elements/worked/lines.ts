@@ -25,6 +25,8 @@ export interface Line {
   sum: Factor[][];
   /** Products that are not written. */
   more: number;
+  /** The products are one and the same for each example: the formula writes one of them. */
+  each: boolean;
 }
 export interface WorkedProps {
   report: Report;
@@ -116,11 +118,12 @@ export function workOf(p: WorkedProps): Work | undefined {
     gradient: true,
   });
   const passed = (l: number, j: number, r = row): Factor => slopeAt(sumOf(l, j), `z${l}`, r * width(l) + j);
-  const line = (of: Factor, sum: Factor[][], around = '#'): Line => ({
+  const line = (of: Factor, sum: Factor[][], around = '#', each = false): Line => ({
     of,
     around,
     sum: sum.slice(0, LONG),
     more: Math.max(0, sum.length - LONG),
+    each: each && sum.length > 1,
   });
   const count = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
   /** The units of a layer that are written. */
@@ -133,7 +136,7 @@ export function workOf(p: WorkedProps): Work | undefined {
     const change = (now: Factor, grad: Factor): Line =>
       line({ ...now, text: `${now.text} ←` }, [
         [{ ...now, value: now.value + p.lr * grad.value }],
-        [{ text: '−η', value: -p.lr }, grad],
+        [{ text: '− η', value: -p.lr }, grad],
       ]);
     return work(
       count(layers).flatMap((k) =>
@@ -175,11 +178,15 @@ export function workOf(p: WorkedProps): Work | undefined {
         line(
           slopeAt(weight(l, j, i), `W${l}`, j * width(l - 1) + i),
           count(rows).map((r) => [passed(l, j, r), unitOf(l - 1, i, r)]),
+          '#',
+          true,
         ),
       ),
       line(
         slopeAt(bias(l, j), `b${l}`, j),
         count(rows).map((r) => [passed(l, j, r)]),
+        '#',
+        true,
       ),
     ]);
     const back =

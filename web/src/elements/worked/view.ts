@@ -11,8 +11,10 @@ import { sameMark, type Factor, type Line, type Work } from './lines.ts';
 export interface WorkedView {
   work: Work | undefined;
   lang: Lang;
-  /** Which example is written out: "row 2 of 4: (0, 1) → 1". */
+  /** Which example is written out: "row 2 of 4: (0, 1) → 1". '': no title. */
   example: string;
+  /** How numbers are written; default formatNumber. */
+  format?: (value: number) => string;
   looked: Mark | undefined;
   look(mark: Mark | undefined): void;
 }
@@ -38,7 +40,7 @@ const words = {
 };
 
 /** A number inside a product or a function: negative ones in brackets. */
-const inside = (value: number): string => (value < 0 ? `(${formatNumber(value)})` : formatNumber(value));
+const inside = (value: number, written: string): string => (value < 0 ? `(${written})` : written);
 
 export class WorkedElement extends LitElement {
   static override properties = { props: { attribute: false } };
@@ -46,7 +48,7 @@ export class WorkedElement extends LitElement {
   static override styles = css`
     :host {
       display: block;
-      min-height: 9rem;
+      min-height: var(--x2g-worked-height, 9rem);
       font-variant-numeric: tabular-nums;
     }
     p {
@@ -93,21 +95,29 @@ export class WorkedElement extends LitElement {
     `;
   }
 
+  #number(value: number): string {
+    return (this.props?.format ?? formatNumber)(value);
+  }
+
   #sum(line: Line, numbers: boolean): unknown {
     const { lang } = this.props as WorkedView;
     const [before = '', after = ''] = line.around.split('#');
-    const parts = line.sum.map((product, k) => [
+    const written = line.each && !numbers ? line.sum.slice(0, 1) : line.sum;
+    const parts = written.map((product, k) => [
       k === 0 ? '' : (product[0]?.text ?? '').startsWith('−') && !numbers ? ' ' : ' + ',
       product.map((f, i) => [
         i === 0 ? '' : numbers ? ' × ' : ' · ',
-        this.#term(f, (f.hole ?? '#').replace('#', numbers ? inside(f.value) : f.text)),
+        this.#term(
+          f,
+          (f.hole ?? '#').replace('#', numbers ? inside(f.value, this.#number(f.value)) : f.text),
+        ),
       ]),
     ]);
     const more =
-      line.more > 0
+      line.more > 0 && !(line.each && !numbers)
         ? ` + … (${lang === 'ja' ? `ほか${line.more}${words.more.ja}` : `${line.more} ${words.more.en}`})`
         : '';
-    return [before, parts, more, after];
+    return [before, line.each && !numbers ? 'Σ ' : '', parts, more, after];
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -125,7 +135,13 @@ export class WorkedElement extends LitElement {
         <p>${words.batch[lang]}</p>
       `;
     return html`
-      <p class="title">${words[work.phase][lang]}${work.phase === 'update' ? '' : ` · ${example}`}</p>
+      ${
+        example
+          ? html`
+              <p class="title">${words[work.phase][lang]}${work.phase === 'update' ? '' : ` · ${example}`}</p>
+            `
+          : nothing
+      }
       ${
         work.lines.length === 0
           ? html`
@@ -138,7 +154,7 @@ export class WorkedElement extends LitElement {
           <p class="line">
             ${this.#term(line.of, line.of.text)}
             ${line.of.text.endsWith('←') ? '' : '= '}${this.#sum(line, false)} = ${this.#sum(line, true)} =
-            <b>${formatNumber(line.of.value)}</b>
+            <b>${this.#number(line.of.value)}</b>
           </p>
         `,
       )}

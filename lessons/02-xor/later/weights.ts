@@ -1,0 +1,29 @@
+/** The weights of lesson 2's net with their shapes, for the panel "Numbers". */
+import { html, type Lang, type Report, type TemplateResult } from '@x2g/web/elements';
+import { figure } from '../tables.ts';
+
+type Tensor = NonNullable<Report['views'][string]>[string];
+const title = {
+  en: 'Weights and biases; shapes are (units, inputs)',
+  ja: '重みとバイアス。形は（ユニット, 入力）',
+};
+
+export function weight_table(tensors: (Tensor | undefined)[], lang: Lang): TemplateResult {
+  return html`
+    <table>
+      <caption>${title[lang]}</caption>
+      <tbody>
+        ${tensors.map((tensor) =>
+          tensor
+            ? html`
+                <tr>
+                  <th scope="row">${tensor.name} (${tensor.shape.join(', ')})</th>
+                  ${Array.from(tensor.data, (value) => figure(value, 3))}
+                </tr>
+              `
+            : null,
+        )}
+      </tbody>
+    </table>
+  `;
+}
