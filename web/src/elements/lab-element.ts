@@ -68,6 +68,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
     dropSession: (session) => this.drop(session),
     savesWeights: () => this.savesWeights(),
     png: () => this.exportPNG(),
+    svg: () => this.exportSVG(),
     csv: () => this.exportCSV(),
     safetensors: () => this.exportWeights(),
     json: () => this.exportRun(),
@@ -308,6 +309,15 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
     const { pictureBlob } = await later();
     const figure = this.renderRoot.querySelector<HTMLElement>('.picture');
     return pictureBlob(figure, this.t(this.kind.titles), getComputedStyle(this));
+  }
+
+  /** The picture as SVG: lines and texts that stay sharp at any size. */
+  async exportSVG(): Promise<Blob> {
+    await this.ready;
+    await this.updateComplete;
+    const { vectorBlob } = await later();
+    const figure = this.renderRoot.querySelector<HTMLElement>('.picture');
+    return vectorBlob(figure, this.t(this.kind.titles), getComputedStyle(this));
   }
 
   /** The figures as comma-separated text (RFC 4180), decimal points. */

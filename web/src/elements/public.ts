@@ -39,6 +39,8 @@ export interface DemoElement extends HTMLElement {
   setState(state: unknown): void;
   /** The picture as a PNG at twice its size on the screen. */
   exportPNG(): Promise<Blob>;
+  /** The picture as SVG. */
+  exportSVG(): Promise<Blob>;
   /** The curves as comma-separated text, the head first. */
   exportCSV(): string;
   /** The run as the text of a run.json, which openRun() makes again. */

@@ -147,7 +147,9 @@ export class LineElement extends PlotElement<LineProps> {
       ctx.moveTo(x.at(v), MARGIN.top);
       ctx.lineTo(x.at(v), bottom + 4);
       ctx.stroke();
-      ctx.fillText(tickLabel(v), x.at(v), bottom + 7);
+      const text = tickLabel(v);
+      const half = ctx.measureText(text).width / 2;
+      ctx.fillText(text, Math.min(x.at(v), right + MARGIN.right - half), bottom + 7);
     }
     font(ctx, theme, 12);
     ctx.fillText(p.xLabel, (left + right) / 2, bottom + 22);
@@ -234,7 +236,7 @@ export class LineElement extends PlotElement<LineProps> {
     `;
   }
 
-  /** The curves with their names above, for exportPNG(). */
+  /** The curves with their names above, for exportPNG() and exportSVG(). */
   override snapshot(): { image: CanvasImageSource; box: DOMRect } | undefined {
     const drawn = super.snapshot();
     const ratio = drawn ? (drawn.image as HTMLCanvasElement).width / Math.max(1, drawn.box.width) : 0;
@@ -243,10 +245,28 @@ export class LineElement extends PlotElement<LineProps> {
     [image.width, image.height] = [Math.round(box.width * ratio), Math.round(box.height * ratio)];
     const ctx = image.getContext('2d');
     if (!drawn || !ctx || image.width < 1 || image.height < 1) return undefined;
-    const theme = themeOf(getComputedStyle(this));
     ctx.drawImage(drawn.image, (drawn.box.left - box.left) * ratio, (drawn.box.top - box.top) * ratio);
     ctx.scale(ratio, ratio);
+    this.#names(ctx);
+    return { image, box };
+  }
+
+  override paintOn(ctx: CanvasRenderingContext2D): DOMRect | undefined {
+    const box = this.getBoundingClientRect();
+    const inner = this.canvas?.getBoundingClientRect();
+    if (!inner) return undefined;
+    ctx.save();
+    ctx.translate(inner.left - box.left, inner.top - box.top);
+    super.paintOn(ctx);
+    ctx.restore();
+    this.#names(ctx);
+    return box;
+  }
+
+  #names(ctx: CanvasRenderingContext2D): void {
+    const theme = themeOf(getComputedStyle(this));
     font(ctx, theme, 12, 600);
+    ctx.textAlign = 'left';
     ctx.textBaseline = 'top';
     let x = 4;
     for (const s of this.props?.series ?? []) {
@@ -255,7 +275,6 @@ export class LineElement extends PlotElement<LineProps> {
       ctx.fillText(text, x, 4);
       x += ctx.measureText(text).width + 16;
     }
-    return { image, box };
   }
 }
 define('x2g-plot-line', LineElement);

@@ -265,12 +265,17 @@ export abstract class PlotElement<P extends { label: string }> extends LitElemen
     });
   }
 
+  /** Of the canvas, CSS px; `room` is what the page has for it. */
+  #size(props: P): { room: number; width: number; height: number } {
+    const room = Math.min(this.width, this.widest(props));
+    const height = room > 0 ? this.heightFor(room, props) : 0;
+    return { room, width: this.canvasWidth(room, props), height };
+  }
+
   #paint(): void {
     const { canvas, props } = this;
     if (!canvas || !props || !this.isConnected) return;
-    const room = Math.min(this.width, this.widest(props));
-    const height = room > 0 ? this.heightFor(room, props) : 0;
-    const width = this.canvasWidth(room, props);
+    const { room, width, height } = this.#size(props);
     const ratio = Math.min(3, window.devicePixelRatio || 1, CANVAS_MOST / Math.max(1, width, height));
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (w < 1 || h < 1) return;
@@ -295,6 +300,16 @@ export abstract class PlotElement<P extends { label: string }> extends LitElemen
     const { canvas } = this;
     if (!canvas || canvas.width < 1 || canvas.height < 1) return undefined;
     return { image: canvas, box: canvas.getBoundingClientRect() };
+  }
+
+  /** Paints the picture once more on another context, from its top left corner: for exportSVG(). Its box on the page. */
+  paintOn(ctx: CanvasRenderingContext2D): DOMRect | undefined {
+    const { canvas, props } = this;
+    if (!canvas || !props) return undefined;
+    const { width, height } = this.#size(props);
+    if (width < 1 || height < 1) return undefined;
+    this.paint(ctx, width, height, themeOf(getComputedStyle(this)), props);
+    return canvas.getBoundingClientRect();
   }
 }
 

@@ -25,6 +25,7 @@ export interface EmbedHost {
   state(): DemoState;
   savesWeights(): boolean;
   png(): Promise<Blob>;
+  svg(): Promise<Blob>;
   csv(): string;
   safetensors(): Promise<Uint8Array>;
   /** The run as the text of a run.json. */
@@ -35,7 +36,7 @@ export interface EmbedHost {
   redraw(): void;
 }
 
-type FileKind = 'png' | 'csv' | 'json' | 'safetensors';
+type FileKind = 'png' | 'svg' | 'csv' | 'json' | 'safetensors';
 
 export class EmbedPanel {
   readonly #host: EmbedHost;
@@ -57,8 +58,8 @@ export class EmbedPanel {
       ${copyBlock(s('iframe_tag'), this.#snippets?.frame ?? '', 'embed-frame', lang)}
       <p class="label">${s('save')}</p>
       <div class="moves">
-        ${button('png', 'save-png', s('save_png'))} ${button('csv', 'save-csv', s('save_csv'))}
-        ${button('json', 'save-run', s('save_run'))}
+        ${button('png', 'save-png', s('save_png'))} ${button('svg', 'save-svg', s('save_svg'))}
+        ${button('csv', 'save-csv', s('save_csv'))} ${button('json', 'save-run', s('save_run'))}
         ${this.#host.savesWeights() ? button('safetensors', 'save-weights', s('save_weights')) : nothing}
       </div>
       <label class="control">
@@ -105,6 +106,7 @@ export class EmbedPanel {
     const name = `xor2gpt-${host.slug}.${kind}`;
     try {
       if (kind === 'png') download(await host.png(), name);
+      else if (kind === 'svg') download(await host.svg(), name);
       else if (kind === 'csv') download(new Blob([host.csv()], { type: 'text/csv' }), name);
       else if (kind === 'json')
         download(

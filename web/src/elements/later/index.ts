@@ -11,4 +11,5 @@ export { decodeState, encodeState, linkState } from './link-text.ts';
 export { markPrediction } from './marks.ts';
 export { openRun, runText } from './open-run.ts';
 export { pictureBlob } from './picture.ts';
+export { vectorBlob } from './vector.ts';
 export { proofList } from './proof-list.ts';

@@ -4,11 +4,13 @@
 /** A drawing that can hand over its picture and where that stands on the page: every element of web/src/plot. */
 export interface Pictured extends HTMLElement {
   snapshot(): { image: CanvasImageSource; box: DOMRect } | undefined;
+  /** Paints it on another context; drawings that are no lines have none. */
+  paintOn?(ctx: CanvasRenderingContext2D): DOMRect | undefined;
 }
 
 const SCALE = 2;
-const MARGIN = 16;
-const TITLE = 32;
+export const MARGIN = 16;
+export const TITLE = 32;
 
 /** All drawings inside `figure` at their places, on the background color, under a title. */
 export async function pictureBlob(

@@ -22,6 +22,7 @@ export const strings = {
   iframe_tag: s('As a frame', 'iframeとして'),
   save: s('Save', '保存'),
   save_png: s('Picture (PNG)', '図（PNG）'),
+  save_svg: s('Picture (SVG)', '図（SVG）'),
   save_csv: s('Figures (CSV)', '数値（CSV）'),
   save_run: s('Run (run.json)', '実行（run.json）'),
   open_run: s('Open a run', '実行を開く'),
