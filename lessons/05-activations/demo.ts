@@ -65,6 +65,11 @@ export default class ActivationsDemo extends LabElement<typeof options> {
       .curves ~ * {
         margin-block-start: var(--x2g-space-6);
       }
+      @container (min-width: 46rem) {
+        .flow {
+          align-items: start;
+        }
+      }
       .curve {
         min-width: 0;
         border: 1px solid var(--x2g-line);

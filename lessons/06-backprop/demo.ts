@@ -30,7 +30,7 @@ import {
 import { edited, model, options, type Values } from './model.ts';
 import { prediction } from './prediction.ts';
 import { NUDGE, probe, probe_table, type Probe } from './probing.ts';
-import { standing, type Standing } from './standing.ts';
+import { hint, phases, standing, type Standing } from './standing.ts';
 import { look } from './style.ts';
 import { tensor_table } from './tables.ts';
 
@@ -256,7 +256,7 @@ export default class BackpropDemo extends LabElement<typeof options> {
         from: share.to,
         to: node.name,
         slot: share.slot,
-        text: `× ${formatNumber(share.slope.value)}`,
+        text: `×\u2009${formatNumber(share.slope.value)}`,
         faulty: share.dropped,
       })),
     );
@@ -297,19 +297,9 @@ export default class BackpropDemo extends LabElement<typeof options> {
     }
     return html`
       <p class="caption">${this.t({ en: 'The chain rule, with its numbers', ja: '数を入れた連鎖律' })}</p>
-      <p>${this.t(this.hint(s))}</p>
+      <p>${this.t(hint(s, this.running, this.report?.step ?? 0))}</p>
     `;
   }
-  private hint(s: Standing | undefined) {
-    if (this.running) return { en: 'Whole steps are running.', ja: '学習のステップを続けて実行しています。' };
-    if (s?.last === undefined && (s?.phase === 'backward' || this.report?.step === 0))
-      return {
-        en: 'All values are there. Press Backward: the gradient starts at the loss, with the value 1.',
-        ja: '値はそろっています。「逆方向に1つ」を押してください。勾配は損失から、1として出発します。',
-      };
-    return { en: 'Press Forward, then Backward.', ja: '「順方向」、続いて「逆方向に1つ」を押してください。' };
-  }
-
   private matrices() {
     const { name, index } = this.weight ?? { name: 'W2', index: 0 };
     const tensor = this.info?.tensors.find((t) => t.name === name);
@@ -349,12 +339,6 @@ export default class BackpropDemo extends LabElement<typeof options> {
     const r = this.report;
     if (!r) return nothing;
     const { weight } = this;
-    const phases = {
-      forward: { en: 'forward', ja: '順方向' },
-      backward: { en: 'backward', ja: '逆方向' },
-      update: { en: 'update next', ja: '次は更新' },
-      between: { en: 'between steps', ja: 'ステップの間' },
-    };
     return html`
       ${this.readout(this.opt.graph === 'sine' ? { en: 'z', ja: 'z' } : { en: 'Loss', ja: '損失' }, formatNumber(r.loss, 4))}
       ${this.readout({ en: 'Pass', ja: '向き' }, this.t(phases[this.standing?.phase ?? 'between']))}

@@ -2,7 +2,7 @@
  * Where a step stands between its ops, read from a report: which values and gradients are there already, and which op ran last.
  * A step goes batch, forward op by op, backward op by op, update; a report names the op that comes next.
  */
-import type { Report } from '@x2g/web/elements';
+import type { Lang, Report } from '@x2g/web/elements';
 import type { Op } from './chain.ts';
 
 export interface Standing {
@@ -42,3 +42,22 @@ export function standing(report: Report, nodes: readonly Op[], running: boolean)
     has_grad: () => false,
   };
 }
+
+/** What to press next, where no op has its formula shown. */
+export function hint(s: Standing | undefined, running: boolean, step: number): Record<Lang, string> {
+  if (running) return { en: 'Whole steps are running.', ja: '学習のステップを続けて実行しています。' };
+  if (s?.last === undefined && (s?.phase === 'backward' || step === 0))
+    return {
+      en: 'All values are there. Press Backward: the gradient starts at the loss, with the value 1.',
+      ja: '値はそろっています。「逆方向に1つ」を押してください。勾配は損失から、1として出発します。',
+    };
+  return { en: 'Press Forward, then Backward.', ja: '「順方向」、続いて「逆方向に1つ」を押してください。' };
+}
+
+/** What the figure calls them. */
+export const phases = {
+  forward: { en: 'forward', ja: '順方向' },
+  backward: { en: 'backward', ja: '逆方向' },
+  update: { en: 'update next', ja: '次は更新' },
+  between: { en: 'between steps', ja: 'ステップの間' },
+};

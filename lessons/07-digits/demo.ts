@@ -7,7 +7,6 @@
 import {
   LabElement,
   LabError,
-  css,
   html,
   nothing,
   type BreakSwitch,
@@ -18,10 +17,13 @@ import type { Session } from '@x2g/web/lab';
 import { formatCount, formatNumber, formatPercent, formatSeconds } from '@x2g/web/math';
 import { drawingPad, inkOf, strokesText, textStrokes, type PadStroke } from '@x2g/web/plot';
 import { drawings } from './drawings.ts';
-import { generated, HELD, picture_of, PIXELS, shifted, SIDE, type DataSets, type Digits } from './data.ts';
+import { generated, picture_of, PIXELS, shifted, SIDE, type DataSets, type Digits } from './data.ts';
 import { limit_of, model, options } from './model.ts';
 import { answers_tile, curve_tile, hidden_tile, seen_tile } from './pictures.ts';
+import { OwnSets, own_sets } from './own-sets.ts';
+import { own_box, own_files } from './own-box.ts';
 import { prediction } from './prediction.ts';
+import { look } from './style.ts';
 import { number_tables } from './tables.ts';
 import { answer, look_of, Watching } from './watching.ts';
 
@@ -32,8 +34,6 @@ const FINE = 4 * SIDE;
 /** While it runs: how often the digits held out are read, and the weights sent, ms. */
 const READ_EVERY = 500;
 const SEND_EVERY = 100;
-/** Share of the reader's own pictures that is held out when it trains on them. */
-const HELD_SHARE = 1 / 6;
 
 export default class DigitsDemo extends LabElement<typeof options> {
   static override slug = 'digits';
@@ -47,66 +47,14 @@ export default class DigitsDemo extends LabElement<typeof options> {
   static override speeds = [1, 30, 300, 1000, 0];
   static override speed = 1000;
   static override skeleton = { wide: 900, narrow: 1900 };
-  static override styles = [
-    LabElement.styles,
-    css`
-      .flow.top {
-        align-items: start;
-      }
-      .flow + .flow {
-        margin-block-start: var(--x2g-space-6);
-      }
-      .seen {
-        display: flex;
-        gap: var(--x2g-space-3);
-        align-items: center;
-        justify-content: center;
-        margin-block-start: var(--x2g-space-2);
-      }
-      .seen > :first-child {
-        flex: 0 0 112px;
-      }
-      .seen .fine {
-        max-width: 11rem;
-      }
-      .said {
-        font-size: 1.25rem;
-        min-height: 1.5em;
-      }
-      .told {
-        min-height: 3em;
-      }
-      .center {
-        text-align: center;
-      }
-      .file {
-        display: inline-flex;
-        align-items: center;
-        min-height: 44px;
-        padding: 0 var(--x2g-space-4);
-        border: 1px solid var(--x2g-line-strong, currentColor);
-        border-radius: var(--x2g-radius-small);
-        cursor: pointer;
-      }
-      .file:focus-within {
-        outline: 2px solid var(--x2g-focus);
-        outline-offset: 2px;
-      }
-      @container (min-width: 46rem) {
-        .matrix {
-          min-height: 460px;
-        }
-        .flow > .answers {
-          flex: 0 1 15rem;
-        }
-      }
-    `,
-  ];
+  static override styles = [LabElement.styles, look];
 
   readonly #panels = this.fetched(() => import('./later/panels.ts'));
   readonly #later = this.fetched(() => import('./later/matrix.ts'));
-  /** Drawn once; the reader's own pictures may take their place. */
+  /** Drawn once. */
   #data: DataSets | undefined;
+  /** The reader's own pictures in their place. */
+  #used: OwnSets | undefined;
   #own: Digits | undefined;
   #files: OwnFiles | undefined;
   #watch = new Watching();
@@ -135,14 +83,22 @@ export default class DigitsDemo extends LabElement<typeof options> {
     await super.sessionOpened(session, step);
   }
   private get sets(): DataSets {
-    if (!this.#data) throw new LabError('bad_state', 'the digits are not drawn yet');
-    return this.#data;
+    const sets = this.#used ?? this.#data;
+    if (!sets) throw new LabError('bad_state', 'the digits are not drawn yet');
+    return sets;
   }
   protected override config() {
     return model(this.opt, this.seed, this.sets.train);
   }
   protected override limit(): number {
-    return limit_of(this.opt, this.#data?.train.labels.length);
+    return limit_of(this.opt, (this.#used ?? this.#data)?.train.labels.length);
+  }
+  /** A twin trains on the same pictures; a run.json only names them. */
+  protected override data(): OwnSets | undefined {
+    return this.#used;
+  }
+  protected override takeData(data: unknown): void {
+    this.#used = own_sets(data, this.#used);
   }
   /** Training takes seconds and is what the reader waits for: it goes on while the text below is read. */
   protected override sleepsOffscreen(): boolean {
@@ -292,18 +248,7 @@ export default class DigitsDemo extends LabElement<typeof options> {
     if (!session) return;
     const own = this.#own;
     this.#cell = undefined;
-    if (how === 'generated' || !own) this.#data = await generated(session);
-    else {
-      const rows = own.labels.length;
-      const cut = how === 'test' ? 0 : rows - Math.min(HELD, Math.ceil(rows * HELD_SHARE));
-      const last = how === 'test' ? Math.min(rows, 5 * HELD) : rows;
-      const held = { x: own.x.slice(cut * PIXELS, last * PIXELS), labels: own.labels.slice(cut, last) };
-      const train =
-        how === 'test'
-          ? this.sets.train
-          : { x: own.x.slice(0, cut * PIXELS), labels: own.labels.slice(0, cut) };
-      this.#data = { train, held };
-    }
+    this.#used = how === 'generated' || !own ? undefined : OwnSets.of(own, how, this.sets.train);
     if (how === 'test') {
       this.#strokes = [];
       await this.#fit(session, []);
@@ -331,57 +276,8 @@ export default class DigitsDemo extends LabElement<typeof options> {
           `,
         )}
       </div>
-      ${
-        own
-          ? html`
-              <div class="problem mild" data-x2g="own">
-                <p>
-                  ${this.t({
-                    en: `${formatCount(own.labels.length)} pictures of your own are ready.`,
-                    ja: `自分の画像が${formatCount(own.labels.length)}枚、使えます。`,
-                  })}
-                </p>
-                <div class="moves">
-                  <button type="button" data-x2g="own-train" @click=${() => void this.#use('train')}>
-                    ${this.t({ en: 'Train on them', ja: 'この画像で訓練' })}
-                  </button>
-                  <button type="button" data-x2g="own-test" @click=${() => void this.#use('test')}>
-                    ${this.t({ en: 'Test on them', ja: 'この画像でテスト' })}
-                  </button>
-                  <button type="button" @click=${() => void this.#use('generated')}>
-                    ${this.t({ en: 'Back to drawn digits', ja: '生成した数字に戻す' })}
-                  </button>
-                </div>
-              </div>
-            `
-          : nothing
-      }
-      <details>
-        <summary>
-          ${this.t({ en: 'Train or test on your own MNIST files', ja: '自分のMNISTファイルで訓練・テストする' })}
-        </summary>
-        <div class="moves">
-          <label class="file">
-            ${this.t({ en: 'Open files', ja: 'ファイルを開く' })}
-            <input
-              type="file"
-              multiple
-              class="unseen"
-              data-x2g="file"
-              @change=${(e: Event) => {
-                const input = e.target as HTMLInputElement;
-                void this.#open([...(input.files ?? [])]).finally(() => (input.value = ''));
-              }}
-            />
-          </label>
-          <span class="fine">
-            ${this.t({
-              en: 'One file of images and one of labels, IDX, plain or .gz. Or drop them on the figure. They are read in this page and never sent anywhere.',
-              ja: 'IDX形式の画像とラベルのファイルを1つずつ（.gzも可）。図の上に落としても開けます。このページの中で読むだけで、どこにも送りません。',
-            })}
-          </span>
-        </div>
-      </details>
+      ${own ? own_box(own.labels.length, this.#used !== undefined, (how) => void this.#use(how), this.langNow) : nothing}
+      ${own_files((files) => this.#open(files), this.langNow)}
     `;
   }
 

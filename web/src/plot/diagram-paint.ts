@@ -49,7 +49,7 @@ export function paintUnit(
   else ctx.arc(x, y, radius, 0, 2 * Math.PI);
   ctx.stroke();
   const inside = unit.value === undefined || unit.map ? unit.label : fitting(unit.value);
-  font(ctx, theme, Math.min(13, radius * 0.72), 600);
+  font(ctx, theme, Math.min(13, radius * (inside.length > 4 ? 0.6 : 0.72)), 600);
   ctx.fillStyle = theme.color(unit.lit ? 'bg' : 'ink');
   if (unit.map) haloText(ctx, theme, unit.label, x, y + radius + 9);
   else ctx.fillText(inside, x, y);

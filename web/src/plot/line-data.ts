@@ -53,7 +53,9 @@ export function axisTicks([low, high]: readonly [number, number], log: boolean, 
 /** 0.001 … 99 999 as they are, others with a power of ten. */
 export function tickLabel(value: number): string {
   const size = Math.abs(value);
-  return size === 0 || (size >= 0.00099 && size < 1e5) ? tickText(value) : formatNumber(value, 2);
+  return size === 0 || (size >= 0.00099 && size < 1e5)
+    ? tickText(value)
+    : formatNumber(value, 2).replace(/^(−?)1\.0×/u, '$1');
 }
 
 /** Index of the last sample at or before x (samples rise in x); 0 when all are later. */
