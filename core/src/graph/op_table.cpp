@@ -29,6 +29,11 @@ struct Row {
 #else
 #define X2G_GRAPH(entry) nullptr
 #endif
+#if X2G_ENGINE != 2
+#define X2G_NOT_TEXT(entry) &table::entry
+#else
+#define X2G_NOT_TEXT(entry) nullptr
+#endif
 #if X2G_ENGINE >= 2
 #define X2G_NOT_FIRST(entry) &table::entry
 #else
@@ -45,8 +50,8 @@ constexpr Row kOps[] = {
     {"layernorm", X2G_TEXT(layernorm)},
     {"attention", X2G_TEXT(attention)},
     {"softmax_xent", &table::softmax_xent},
-    {"bce_logits", &table::bce_logits},
-    {"mse", &table::mse},
+    {"bce_logits", X2G_NOT_TEXT(bce_logits)},
+    {"mse", X2G_NOT_TEXT(mse)},
     {"mul", X2G_GRAPH(mul)},
     {"scale", X2G_GRAPH(scale)},
     {"matmul", X2G_WHOLE(matmul)},

@@ -12,7 +12,7 @@
 namespace x2g {
 namespace {
 
-constexpr std::size_t kMaxTensors = 10'000;
+[[maybe_unused]] constexpr std::size_t kMaxTensors = 10'000;
 
 /// Elements a tensor takes in the arena: whole 64-byte lines.
 std::uint64_t padded(std::uint64_t elements, std::uint32_t bytes) {
@@ -40,6 +40,7 @@ TensorId add_tensor(std::vector<TensorSpec>& tensors, TensorSpec tensor) {
 #else
   if (tensor.init.kind == Init::Kind::orthogonal) check_orthogonal(tensor);
 #endif
+#if X2G_ANY_GRAPH
   if (tensor.name.empty() || tensor.name.size() > 200)
     throw Error(ErrorCode::invalid_argument, text("a tensor name has ", tensor.name.size(), " bytes; it must have 1 to 200"));
   for (const TensorSpec& other : tensors)
@@ -47,6 +48,7 @@ TensorId add_tensor(std::vector<TensorSpec>& tensors, TensorSpec tensor) {
       throw Error(ErrorCode::invalid_argument, text("two tensors are called \"", tensor.name, "\"; names must differ"));
   if (tensors.size() >= kMaxTensors)
     throw Error(ErrorCode::invalid_argument, text("the graph has more than ", kMaxTensors, " tensors; build a smaller one"));
+#endif
   tensors.push_back(std::move(tensor));
   return static_cast<TensorId>(tensors.size() - 1);
 }
@@ -65,6 +67,7 @@ TensorId GraphSpec::buffer(std::string name, Shape shape, Init init) {
 
 TensorId GraphSpec::op(OpKind kind, std::string name, std::vector<TensorId> inputs, OpAttributes attributes) {
   const OpEntry& entry = op_entry(kind);
+#if X2G_ANY_GRAPH
   if (inputs.size() < entry.required || inputs.size() > entry.allowed)
     throw Error(ErrorCode::invalid_argument, text(op_name(kind), " has ", inputs.size(), " inputs; it takes ", entry.required,
                                                   entry.allowed > entry.required ? text(" to ", entry.allowed) : ""));
@@ -75,18 +78,26 @@ TensorId GraphSpec::op(OpKind kind, std::string name, std::vector<TensorId> inpu
       throw Error(ErrorCode::invalid_argument, text(op_name(kind), ": input ", i, " is tensor ", id, "; the graph has tensors 0 to ",
                                                     static_cast<std::int64_t>(tensors_.size()) - 1));
   }
+#endif
   std::array<OutputSpec, kMaxOutputs> out;
   const std::size_t count = entry.infer(op_inputs(*this, inputs, attributes), out);
 
   NodeSpec node{kind, name, std::move(inputs), {}, attributes};
-  const std::size_t before = tensors_.size();
-  try {
+  const auto add_outputs = [&] {
     for (std::size_t i = 0; i < count; ++i)
       node.outputs.push_back(add_tensor(tensors_, {name + out[i].suffix, out[i].shape, out[i].role, {}, false}));
+  };
+#if X2G_ANY_GRAPH
+  const std::size_t before = tensors_.size();
+  try {
+    add_outputs();
   } catch (...) {
     tensors_.resize(before);  // all or nothing
     throw;
   }
+#else
+  add_outputs();
+#endif
   nodes_.push_back(std::move(node));
   return nodes_.back().outputs[0];
 }

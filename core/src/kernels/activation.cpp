@@ -111,15 +111,17 @@ struct Softplus {
 template <class Work>
 void dispatch(Activation f, Work&& work) {
   switch (f) {
+    case Activation::gelu_erf: return work(GeluErf{});
+    case Activation::gelu_tanh: return work(GeluTanh{});
+#if X2G_ENGINE != 2  // a GPT has no other
     case Activation::identity: return work(Identity{});
     case Activation::step: return work(Step{});
     case Activation::sigmoid: return work(Sigmoid{});
     case Activation::tanh: return work(Tanh{});
     case Activation::relu: return work(Relu{});
     case Activation::leaky_relu: return work(LeakyRelu{});
-    case Activation::gelu_erf: return work(GeluErf{});
-    case Activation::gelu_tanh: return work(GeluTanh{});
     case Activation::silu: return work(Silu{});
+#endif
 #if X2G_WHOLE_ENGINE  // the others do not know their names
     case Activation::sign: return work(Sign{});
     case Activation::elu: return work(Elu{});
@@ -148,7 +150,7 @@ void activation_derivative<float>(Activation f, std::span<const float> x, std::s
 template <>
 void activation_backward<float>(Activation f, std::span<const float> x, [[maybe_unused]] std::span<const float> y,
                                 std::span<const float> dy, std::span<float> dx) {
-#if !X2G_WHOLE_ENGINE
+#if X2G_ENGINE == 1 || X2G_ENGINE == 4
   // By way of the slopes, which computes y again: half the code for the same bits.
   std::array<float, 64> slopes;
   for (std::size_t i = 0; i < x.size(); i += slopes.size()) {

@@ -5,12 +5,15 @@
 #include <string>
 
 #include "base/in_range.hpp"
+#include "base/parts.hpp"
 #include "kernels/gemm.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 
 namespace x2g {
 namespace {
+
+constexpr bool kAnyGraph = X2G_ANY_GRAPH;  // else a GPT's, which can be decoded
 
 [[noreturn]] void refuse(std::string why) {
   throw Error(ErrorCode::invalid_argument, "this graph cannot be decoded token by token: " + std::move(why));
@@ -20,17 +23,17 @@ class Planner {
  public:
   Planner(const Graph<float>& graph, const CachedDecoderConfig& config) : graph_(graph), spec_(graph.spec()) {
     in_range("chunk", static_cast<double>(config.chunk), 1, KvCache::kMostAhead);
-    if (graph.precision().rounds()) refuse("it emulates 16-bit precision; decode it with 32 bits");
+    if (kAnyGraph && graph.precision().rounds()) refuse("it emulates 16-bit precision; decode it with 32 bits");
     plan_->chunk = config.chunk;
     plan_->widths.resize(spec_.tensors().size());
     plan_->places.resize(spec_.tensors().size());
     same_as_.resize(spec_.tensors().size(), kNoTensor);
     ids_ = spec_.require("ids");
     const TensorId logits = spec_.require("logits");
-    if (shape(ids_).rank != 2) refuse(text("ids has shape ", shape(ids_).text(), "; it must be (batch, length)"));
+    if (kAnyGraph && shape(ids_).rank != 2) refuse(text("ids has shape ", shape(ids_).text(), "; it must be (batch, length)"));
     for (const NodeSpec* node : needed(logits)) add(*node);
     plan_->logits = resolved(logits);
-    if (plan_->widths[static_cast<std::size_t>(plan_->logits)] == 0) refuse("logits does not depend on ids");
+    if (kAnyGraph && plan_->widths[static_cast<std::size_t>(plan_->logits)] == 0) refuse("logits does not depend on ids");
     choose_window(config);
     place();
   }
@@ -65,13 +68,13 @@ class Planner {
   /// Input k as rows of tokens, one each.
   void take_rows(const NodeSpec& node, DecoderStep& step, std::size_t k) {
     step.in[k] = resolved(node.inputs[k]);
-    if (width(node.inputs[k]) == 0)
+    if (kAnyGraph && width(node.inputs[k]) == 0)
       refuse(text("\"", node.name, "\" needs \"", tensor(node.inputs[k]).name, "\", which is not computed from each token of ids"));
   }
   /// Input k as a weight, if it is there.
   void take_constant(const NodeSpec& node, DecoderStep& step, std::size_t k) {
     if (k >= node.inputs.size() || node.inputs[k] == kNoTensor) return;
-    if (!constant(node.inputs[k]))
+    if (kAnyGraph && !constant(node.inputs[k]))
       refuse(text("\"", node.name, "\" takes \"", tensor(node.inputs[k]).name, "\" as a weight, and it is none"));
     step.fixed[k] = graph_.value(node.inputs[k]);
   }
@@ -80,7 +83,7 @@ class Planner {
   void add_attention(const NodeSpec& node, DecoderStep& step) {
     const OpAttributes& a = node.attributes;
     step.fused = node.kind == OpKind::attention;
-    if (step.fused ? !a.causal : a.mask != Mask::causal)
+    if (kAnyGraph && (step.fused ? !a.causal : a.mask != Mask::causal))
       refuse(text("the attention of \"", node.name, "\" sees later tokens; only the causal mask lets a text grow"));
     for (std::size_t k = 0; k < (step.fused ? 1u : 3u); ++k) take_rows(node, step, k);
     AttendShape& s = step.heads;
@@ -104,17 +107,18 @@ class Planner {
     DecoderStep step{node.kind, node.attributes, {}, {}, out};
     step.in.fill(kNoTensor);
     const Shape& y = shape(out);
-    if (y.rank != 3 || y.dims[0] != shape(ids_).dims[0] || y.dims[1] != shape(ids_).dims[1])
+    if (kAnyGraph && (y.rank != 3 || y.dims[0] != shape(ids_).dims[0] || y.dims[1] != shape(ids_).dims[1]))
       refuse(
           text("\"", node.name, "\" has shape ", y.text(), "; every value must be (batch, length, width) as ids is ", shape(ids_).text()));
     switch (node.kind) {
       case OpKind::embedding:
-        if (node.inputs[0] != ids_) refuse(text("\"", node.name, "\" looks up \"", tensor(node.inputs[0]).name, "\", not ids"));
+        if (kAnyGraph && node.inputs[0] != ids_)
+          refuse(text("\"", node.name, "\" looks up \"", tensor(node.inputs[0]).name, "\", not ids"));
         take_constant(node, step, 1);
         plan_->vocab = std::min(plan_->vocab ? plan_->vocab : ~0u, shape(node.inputs[1]).dims[0]);
         break;
       case OpKind::dropout:  // passes through
-        if (width(node.inputs[0]) == 0) refuse(text("\"", node.name, "\" drops what is no value of tokens"));
+        if (kAnyGraph && width(node.inputs[0]) == 0) refuse(text("\"", node.name, "\" drops what is no value of tokens"));
         same_as_[static_cast<std::size_t>(out)] = resolved(node.inputs[0]);
         return;
       case OpKind::add_positions:
@@ -143,6 +147,7 @@ class Planner {
       case OpKind::attention:
       case OpKind::attend: add_attention(node, step); break;
       default:
+        if (!kAnyGraph) break;
         refuse(text("\"", node.name, "\" is of the kind ", op_name(node.kind), ", which is not known to treat each token by itself"));
     }
     plan_->widths[static_cast<std::size_t>(out)] = y.last();
