@@ -1,7 +1,7 @@
 /**
  * Lesson 21: a GPT trained in the tab. Left the loss, right what it writes while it learns, below what every head looks at and what it
  * expects next. What is trained stands in model.ts, samples in samples.ts, keeping a run in keep.ts, the reader's files in text-file.ts
- * and weights-file.ts, drawings in drawings.ts and reading.ts, the prediction in prediction.ts, exercises and switches in later/.
+ * and weights-file.ts, drawings in drawings.ts and later/reading.ts, the prediction in prediction.ts, exercises and switches in later/.
  */
 import { LabElement, LabError, css, html, nothing, type BreakSwitch, type Report } from '@x2g/web/elements';
 import type { Session } from '@x2g/web/lab';
@@ -10,8 +10,8 @@ import { curves_tile, inside_tiles, writing_tile } from './drawings.ts';
 import { prediction } from './prediction.ts';
 import { Keeper, type Kept } from './keep.ts';
 import { LINK_TEXT, model, options, presets, size_of, type Preset } from './model.ts';
-import { own_text, resume_offer, size_table, smaller_offer, type Costs } from './reading.ts';
-import { Samples, save_samples } from './samples.ts';
+import type { Costs } from './later/reading.ts';
+import { Samples } from './samples.ts';
 
 type Later = typeof import('./later/hf-export.ts');
 
@@ -106,6 +106,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
   }
 
   readonly #panels = this.fetched(() => import('./later/panels.ts'));
+  readonly #reading = this.fetched(() => import('./later/reading.ts'));
 
   protected override config() {
     return model(this.opt, this.seed, this.langNow, this.#text);
@@ -254,6 +255,14 @@ export default class TinyGptDemo extends LabElement<typeof options> {
     await this.#sample(session, this.report?.step ?? 0);
   }
 
+  async #save_samples(): Promise<void> {
+    try {
+      (await import('./later/files.ts')).save_samples(this.#samples.list);
+    } catch (reason) {
+      this.#say('', reason);
+    }
+  }
+
   /** The weights as they are now, as files for Hugging Face. */
   async #export(): Promise<void> {
     const { session, langNow } = this;
@@ -304,7 +313,16 @@ export default class TinyGptDemo extends LabElement<typeof options> {
         }}
       >
         <summary>${this.t({ en: 'Compare the sizes', ja: '大きさを比べる' })}</summary>
-        ${size_table(this.#costs, this.opt.preset, (preset) => this.change({ preset }), this.langNow)}
+        ${
+          this.#comparing
+            ? this.#reading()?.size_table(
+                this.#costs,
+                this.opt.preset,
+                (preset) => this.change({ preset }),
+                this.langNow,
+              )
+            : nothing
+        }
       </details>
     `;
   }
@@ -313,10 +331,10 @@ export default class TinyGptDemo extends LabElement<typeof options> {
     const found = (this.report?.step ?? 0) > 0 ? undefined : this.#found;
     const too_large = this.failure?.code === 'out_of_memory';
     return html`
-      ${too_large ? smaller_offer('small', () => this.change({ preset: 'small', kilobytes: 1000 }), this.langNow) : nothing}
+      ${too_large ? this.#reading()?.smaller_offer('small', () => this.change({ preset: 'small', kilobytes: 1000 }), this.langNow) : nothing}
       ${
         found
-          ? resume_offer(
+          ? this.#reading()?.resume_offer(
               found.step,
               () => void this.#resume(found),
               () => void this.#forget(),
@@ -353,7 +371,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
       ${this.#folder ?? nothing}
       ${
         this.opt.source === 'own'
-          ? own_text(
+          ? this.#reading()?.own_text(
               {
                 text: this.#text,
                 name: this.#name,
@@ -385,7 +403,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
             prompt: this.opt.prompt,
             setPrompt: (prompt) => this.change({ prompt }),
             writeOn: () => this.session && void this.#sample(this.session, this.report?.step ?? 0, LONG),
-            save: () => save_samples(this.#samples.list),
+            save: () => void this.#save_samples(),
           },
           lang,
         )}

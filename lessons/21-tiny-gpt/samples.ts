@@ -84,13 +84,3 @@ export class Samples {
     return { list, look: list.filter((sample) => sample.look).at(-1)?.look };
   }
 }
-
-/** The samples as a text file, each under its step. */
-export function save_samples(list: readonly Sample[]): void {
-  const text = list.map((s) => `--- step ${s.step} ---\n${s.prompt}${s.text}\n`).join('\n');
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-  link.download = 'xor2gpt-samples.txt';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}

@@ -1,11 +1,11 @@
 /**
- * What stands above the picture of lesson 21: the reader's own text, an earlier run to go on with, the sizes with what they cost.
- * Drawing only; demo.ts says what the buttons do.
+ * What may stand above the picture of lesson 21: the reader's own text, an earlier run to go on with, the sizes with what they cost.
+ * Drawing only; demo.ts says what the buttons do. Fetched when one of them is to be seen.
  */
 import { html, nothing, t, type Lang } from '@x2g/web/elements';
 import type { Estimate } from '@x2g/web/lab';
 import { formatBytes, formatCount } from '@x2g/web/math';
-import { LINK_TEXT, options, presets, type Preset } from './model.ts';
+import { LINK_TEXT, options, presets, type Preset } from '../model.ts';
 
 export function resume_offer(step: number, resume: () => void, forget: () => void, lang: Lang) {
   return html`
