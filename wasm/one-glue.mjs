@@ -1,7 +1,7 @@
 // node wasm/one-glue.mjs BUILD_DIR OUT_DIR: puts the engines' files where the site takes them from, only when they changed.
 // All engines are used with one glue, x2g.mjs. Emscripten names imports by how often they are called (a, b, …), so in the
 // others they are renamed here to what they are called in x2g.mjs. The glue is
-// minified by the site's own minifier, if `npm ci` was run.
+// minified by the site's own minifier, if `npm ci` was run. Beside them it puts the grammars of the stories, stories-en.mjs and -ja.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -81,6 +81,34 @@ function fitted(wasm, own, whole) {
   return renamed(wasm, names);
 }
 
+/**
+ * What no engine of ours needs of Emscripten's glue: wide strings, fetching the wasm (every caller hands it in by instantiateWasm) and the
+ * complaint about types that were never bound. Bodies are emptied; what only they used goes in the site's minifier. A glue of another
+ * Emscripten where one is not found stays as it is, a little larger.
+ */
+const UNNEEDED = [
+  /var __embind_register_std_wstring=\([^)]*\)=>\{/,
+  /function instantiateAsync\([^)]*\)\{/,
+  /function findWasmBinary\(\)\{/,
+  /var throwUnboundTypeError=\([^)]*\)=>\{/,
+  /if\(ENVIRONMENT_IS_WEB\|\|ENVIRONMENT_IS_WORKER\)\{/,
+];
+function lean(glue) {
+  let out = glue;
+  for (const pattern of UNNEEDED) {
+    const head = pattern.exec(out);
+    if (!head) continue;
+    const begin = head.index + head[0].length;
+    let end = begin;
+    for (let depth = 1; depth > 0 && end < out.length; end++) {
+      if (out[end] === '{') depth++;
+      else if (out[end] === '}') depth--;
+    }
+    out = `${out.slice(0, begin)}${out.slice(end - 1)}`;
+  }
+  return out;
+}
+
 async function minified(glue) {
   const { transform } = await import('esbuild').catch(() => ({}));
   return transform === undefined ? glue : (await transform(glue, { minify: true, format: 'esm' })).code;
@@ -97,7 +125,7 @@ const read = (name) => readFileSync(join(from, name));
 const glue = (name) => read(`${name}.mjs`).toString();
 const whole = glue('x2g');
 put('x2g.wasm', read('x2g.wasm'));
-put('x2g.mjs', await minified(whole));
+put('x2g.mjs', await minified(lean(whole)));
 const others = [
   'x2g-small',
   'x2g-digits',
@@ -109,4 +137,12 @@ const others = [
   'x2g-tools-data',
 ];
 for (const name of others) put(`${name}.wasm`, fitted(read(`${name}.wasm`), glue(name), whole));
+// The grammars of the stories, for the engine that has none: what stands in the core's sources but comments, a module a language.
+for (const lang of ['en', 'ja']) {
+  const source = readFileSync(new URL(`../core/src/data/stories_${lang}.cpp`, import.meta.url), 'utf8');
+  const grammar = /R"\(([^]*)\)";/.exec(source)?.[1];
+  if (grammar === undefined) throw new Error(`stories_${lang}.cpp has no R"(…)" with a grammar`);
+  const lines = grammar.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  put(`stories-${lang}.mjs`, `export default ${JSON.stringify(lines.join('\n'))};\n`);
+}
 if (existsSync(join(from, 'x2g.d.ts'))) put('x2g.d.ts', read('x2g.d.ts'));

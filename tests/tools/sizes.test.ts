@@ -27,10 +27,9 @@ const kilobytes = (n: number): Buffer => randomBytes(n * 1000);
 beforeEach(() => {
   tree = mkdtempSync(join(tmpdir(), 'x2g-sizes-'));
   write('web/engine/x2g.mjs', kilobytes(10));
-  for (const name of ['x2g-small', 'x2g-digits', 'x2g-graph', 'x2g-tools-text', 'x2g-tools-data'])
-    write(`web/engine/${name}.wasm`, kilobytes(40));
-  for (const name of ['x2g', 'x2g-text', 'x2g-text-relaxed', 'x2g-tools'])
-    write(`web/engine/${name}.wasm`, kilobytes(80));
+  for (const name of ['small', 'digits', 'graph', 'text', 'text-relaxed', 'tools-text', 'tools-data'])
+    write(`web/engine/x2g-${name}.wasm`, kilobytes(40));
+  for (const name of ['x2g', 'x2g-tools']) write(`web/engine/${name}.wasm`, kilobytes(80));
   write('lessons/05-activations/lesson.json', '{}');
   write(
     'dist/en/activations/index.html',
@@ -43,7 +42,9 @@ beforeEach(() => {
   write(`${runtime}/chunks/lazy.js`, kilobytes(20));
   write(`${runtime}/chunks/fallback.js`, kilobytes(200));
   write(`${runtime}/chunks/later.js`, kilobytes(200));
+  write(`${runtime}/chunks/stories-en.js`, kilobytes(5));
   write(`${runtime}/chunks/x2g-small-CCCCCCCC.wasm`, kilobytes(40));
+  write(`${runtime}/chunks/x2g-text-DDDDDDDD.wasm`, kilobytes(50));
   write(`${runtime}/chunks/x2g-AAAAAAAA.wasm`, kilobytes(80));
   write(`${runtime}/chunks/x2g-text-relaxed-BBBBBBBB.wasm`, kilobytes(200));
   write(
@@ -58,12 +59,18 @@ beforeEach(() => {
       '../lessons/05-activations/demo.ts': {
         file: 'chunks/demo.js',
         imports: ['_shared.js'],
-        dynamicImports: ['lazy.ts', 'src/lab/host.ts', 'src/elements/later/index.ts'],
+        dynamicImports: [
+          ...['lazy.ts', 'src/lab/host.ts', 'src/elements/later/index.ts'],
+          ...['engine/stories-en.mjs', 'engine/stories-ja.mjs', 'src/lab/weights-elsewhere.ts'],
+        ],
       },
       '../lessons/02-xor/demo.ts': { file: 'chunks/other.js' },
       'lazy.ts': { file: 'chunks/lazy.js' },
       'src/lab/host.ts': { file: 'chunks/fallback.js' },
       'src/elements/later/index.ts': { file: 'chunks/later.js' },
+      'src/lab/weights-elsewhere.ts': { file: 'chunks/later.js' },
+      'engine/stories-en.mjs': { file: 'chunks/stories-en.js' },
+      'engine/stories-ja.mjs': { file: 'chunks/later.js' },
     }),
   );
 });
@@ -86,6 +93,13 @@ describe('the size budget', () => {
     expect(total).toBeLessThan(121_000);
   });
 
+  it("counts the stories of the page's language where the demo reads stories", () => {
+    write('lessons/05-activations/demo.ts', "  static override engine = 'text' as const;\n");
+    const total = Number(/page \/en\/activations\/: (\d+) of /.exec(sizes().output)?.[1]);
+    expect(total).toBeGreaterThan(95_000);
+    expect(total).toBeLessThan(96_000);
+  });
+
   it.each([
     ['web/engine/x2g-small.wasm', 51],
     ['web/engine/x2g-digits.wasm', 51],
@@ -93,8 +107,8 @@ describe('the size budget', () => {
     ['web/engine/x2g.wasm', 147],
     ['web/engine/x2g-tools.wasm', 99],
     ['web/engine/x2g-tools-text.wasm', 53],
-    ['web/engine/x2g-text.wasm', 91],
-    ['web/engine/x2g-text-relaxed.wasm', 91],
+    ['web/engine/x2g-text.wasm', 59],
+    ['web/engine/x2g-text-relaxed.wasm', 62],
     [`${runtime}/chunks/lazy.js`, 61],
     [`${runtime}/chunks/shared.js`, 51],
   ])('is overrun when %s grows to %i kB', (file, size) => {

@@ -298,6 +298,32 @@ describe("the language lessons' engine", () => {
     }
   });
 
+  it('writes and reads weights files by way of the whole one, the same bytes', async () => {
+    const [text, whole] = [await open('text'), await open()];
+    for (const session of [text, whole]) {
+      await session.create(tinyGpt());
+      await session.step(3);
+    }
+    const file = await text.saveWeights();
+    expect(file).toEqual(await whole.saveWeights());
+    await text.step(3);
+    const { loss } = await text.loadWeights(file);
+    expect(await text.weights()).toEqual(await whole.weights());
+    expect((await text.step(1)).loss).toBeLessThan(loss + 1);
+    const before = await text.weights();
+    const damaged = file.slice(0, file.length - 4);
+    expect(await failure(text.loadWeights(damaged))).toMatchObject({ code: 'bad_file' });
+    expect(await text.weights()).toEqual(before);
+  });
+
+  it('is taught the stories that it tells, and tells those of the whole one', async () => {
+    const [text, whole] = [await open('text'), await open()];
+    for (const lang of ['en', 'ja'] as const)
+      expect(await text.stories(lang, 3000, 7)).toBe(await whole.stories(lang, 3000, 7));
+    const error = await failure(text.stories('fr' as 'en', 100, 1));
+    expect([error.code, error.message]).toEqual(['invalid_argument', expect.stringMatching(/en or ja/)]);
+  });
+
   it('and the whole one asks for a language model', async () => {
     const session = await open();
     const error = await failure(session.exportHuggingFace());

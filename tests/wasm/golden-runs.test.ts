@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { instantiate } from '../../web/src/lab/engine.ts';
 import { Host } from '../../web/src/lab/host.ts';
+import { grammarOf, languageOf } from '../../web/src/lab/story-grammars.ts';
 import type { RunConfig } from '../../web/src/lab/types.ts';
 import runs from '../golden/runs.json';
 import { limit } from './support.ts';
@@ -14,6 +15,8 @@ async function hash(engine: string, config: RunConfig, steps: number): Promise<s
   const bytes = await readFile(new URL(`../../web/engine/${engine}.wasm`, import.meta.url));
   const made = await instantiate({ variant: 'simd128', wasm: await WebAssembly.compile(bytes) });
   const host = new Host(made, { sliceMs: 12, limit, send: async () => undefined });
+  const lang = languageOf(config);
+  if (lang && engine === 'x2g-text') host.teach(lang, (await grammarOf(lang)) ?? '');
   const { tensors } = host.create(config);
   const { loss } = await host.step(steps);
   const digest = createHash('sha256').update(Float64Array.of(loss));

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { LabError, toLabError } from '../../web/src/lab/errors.ts';
 import { BareHost } from '../../web/src/lab/bare-host.ts';
 import { Host } from '../../web/src/lab/host.ts';
+import { grammarOf } from '../../web/src/lab/story-grammars.ts';
 import type { RunConfig } from '../../web/src/lab/types.ts';
 import { and, engine, host, limit, tinyGpt, xor } from './support.ts';
 
@@ -64,6 +65,10 @@ describe('the two binaries', () => {
       const e = await engine(variant);
       expect(e.variant()).toBe(variant);
       const h = new Host(e, { sliceMs: 12, limit, send: async () => undefined });
+      if (variant === 'relaxed') {
+        expect(() => h.create(tinyGpt())).toThrow(/not taught the stories of "en"/);
+        h.teach('en', (await grammarOf('en')) ?? '');
+      }
       h.create(tinyGpt());
       const first = h.report().loss;
       expect((await h.step(40)).loss).toBeLessThan(first);

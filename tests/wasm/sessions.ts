@@ -1,6 +1,7 @@
 // What tests of sessions on the real engine share: sessions without a worker, closed after each test, and the error that a promise ends with.
 import { readFile } from 'node:fs/promises';
 import { afterEach, expect } from 'vitest';
+import type { EngineSource } from '../../web/src/lab/engine.ts';
 import { LabError } from '../../web/src/lab/errors.ts';
 import { Session } from '../../web/src/lab/session.ts';
 
@@ -17,12 +18,16 @@ async function compile(engine: keyof typeof files): Promise<WebAssembly.Module> 
     await readFile(new URL(`../../web/engine/${files[engine]}.wasm`, import.meta.url)),
   );
 }
+/** By name: a session may open another engine beside its own. */
+async function load(_: unknown, name: string): Promise<EngineSource> {
+  const engine = name as keyof typeof files;
+  const module = compiled.get(engine) ?? compile(engine);
+  compiled.set(engine, module);
+  return { variant: 'simd128', wasm: await module };
+}
 
 /** A session on an engine's own binary. */
 export async function open(engine: keyof typeof files = 'whole'): Promise<Session> {
-  const module = compiled.get(engine) ?? compile(engine);
-  compiled.set(engine, module);
-  const load = async () => ({ variant: 'simd128' as const, wasm: await module });
   const never = () => Promise.reject(new Error('no worker here'));
   const session = await Session.open(
     { where: 'main', engine },

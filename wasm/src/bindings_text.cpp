@@ -2,11 +2,17 @@
 #include <emscripten/bind.h>
 
 #include "border.hpp"
-#include "functions.hpp"
+#include "made_stories.hpp"
 #include "run_gpt.hpp"
 
 using namespace emscripten;  // NOLINT(google-build-using-namespace): the table reads like an index without the prefix
 using namespace x2g::border;
+
+namespace {
+std::string story_text(std::string language, double bytes, double seed) {
+  return made_stories(language, whole("bytes", bytes, 1, 64e6), seed_of(seed));
+}
+}  // namespace
 
 EMSCRIPTEN_BINDINGS(x2g_text) {
   value_object<GptFields>("GptFields")
@@ -51,4 +57,7 @@ EMSCRIPTEN_BINDINGS(x2g_text) {
   function("estimateGpt", on<&GptRun::estimate>);
 
   function("stories", on<&story_text>);
+#if X2G_ENGINE == 2
+  function("teachStories", on<&teach_stories>);
+#endif
 }

@@ -3,7 +3,6 @@
 #include "border.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
-#include "x2g/data/stories.hpp"
 
 namespace x2g::border {
 namespace {
@@ -132,11 +131,6 @@ GptConfig gpt_config(const GptFields& f) {
   if (!(f.validation >= 0 && f.validation <= 0.5))
     throw Error(ErrorCode::invalid_argument, text("validation is ", f.validation, "; it must be from 0 to 0.5"));
   return c;
-}
-
-std::string corpus_of(const GptFields& f) {
-  if (f.language.empty()) return f.text;
-  return stories(f.language, whole("corpus.bytes", f.storyBytes, 1, 64e6), whole("corpus.seed", f.storySeed, 0, 9007199254740991.0));
 }
 
 Tokenizer tokenizer_of(const GptFields& f, std::string_view corpus) {

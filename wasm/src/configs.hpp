@@ -60,7 +60,6 @@ MlpPlan mlp_plan(const MlpFields& f);
 
 /// vocab is left for the caller, who knows the tokenizer.
 GptConfig gpt_config(const GptFields& f);
-std::string corpus_of(const GptFields& f);
 Tokenizer tokenizer_of(const GptFields& f, std::string_view corpus);
 
 }  // namespace x2g::border

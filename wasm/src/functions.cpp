@@ -5,7 +5,6 @@
 #include "border.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/data/points.hpp"
-#include "x2g/data/stories.hpp"
 #include "x2g/version.hpp"
 
 namespace x2g::border {
@@ -25,10 +24,6 @@ val gate_points(std::string name, double inputs) { return points_to_js(gate(name
 
 val blob_points(double n, double separation, double spread, double seed, double inputs) {
   return points_to_js(blobs(count("n", n, 1, 100'000), separation, spread, seed_of(seed), count("inputs", inputs, 1, 64)));
-}
-
-std::string story_text(std::string language, double bytes, double seed) {
-  return stories(language, whole("bytes", bytes, 1, 64e6), seed_of(seed));
 }
 
 val activation_curve(std::string name, val x) {

@@ -14,7 +14,6 @@ namespace x2g::border {
 emscripten::val gate_points(std::string name, double inputs);
 /// {x, t: Float32Array, inputs} of two Gaussian clouds.
 emscripten::val blob_points(double n, double separation, double spread, double seed, double inputs);
-std::string story_text(std::string language, double bytes, double seed);
 /// {y, dy: Float32Array}: f(x) and f'(x).
 emscripten::val activation_curve(std::string name, emscripten::val x);
 std::string core_version();

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "border.hpp"
+#include "made_stories.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/text.hpp"
 #include "x2g/lm/gpt_file.hpp"
@@ -19,6 +20,11 @@ void require_sane(std::span<const float> values) {
   if (!std::ranges::all_of(values, [](float v) { return std::isfinite(v); }))
     throw Error(ErrorCode::bad_state,
                 "the model's output is not a number any more, so no token can be drawn; reset it or restore an earlier state");
+}
+
+std::string corpus_of(const GptFields& f) {
+  if (f.language.empty()) return f.text;
+  return made_stories(f.language, whole("corpus.bytes", f.storyBytes, 1, 64e6), whole("corpus.seed", f.storySeed, 0, 9007199254740991.0));
 }
 
 MemoryReport memory_of(const GptConfig& model, const OptimizerConfig& optimizer, double tokens) {
@@ -74,6 +80,7 @@ val GptRun::rows(val, val) {
   throw Error(ErrorCode::bad_state, "a language model has no rows of numbers to evaluate; look inside it with a text");
 }
 
+#if X2G_ENGINE != 2  // the language models' engine leaves weights files to the whole one
 val GptRun::save() const {
   const std::vector<std::uint8_t> file = save_gpt(trainer().graph(), model_.config(), model_.tokenizer());
   return to_js(std::span<const std::uint8_t>(file));
@@ -84,6 +91,7 @@ void GptRun::load(val data) {
   trainer().touch();
   ++edits_;
 }
+#endif
 
 void GptRun::set(std::string name, val values) {
   TrainerRun::set(std::move(name), values);

@@ -30,8 +30,10 @@ class GptRun final : public TrainerRun {
   emscripten::val info() const override;
   double epoch_steps() const override { return 0; }
   emscripten::val rows(emscripten::val x, emscripten::val names) override;
+#if X2G_ENGINE != 2
   emscripten::val save() const override;
   void load(emscripten::val bytes) override;
+#endif
   void set(std::string name, emscripten::val values) override;
   void restore(emscripten::val bytes) override;
 

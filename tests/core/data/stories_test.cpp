@@ -153,3 +153,10 @@ TEST_CASE("unknown languages and sizes out of range are refused", "[data]") {
   CHECK_THROWS_AS(x2g::stories("en", 0, 1), x2g::Error);
   CHECK_THROWS_AS(x2g::stories("ja", 64000001, 1), x2g::Error);
 }
+
+TEST_CASE("A grammar handed in tells the stories that it tells when it is built in", "[stories]") {
+  CHECK(x2g::stories_by(x2g::kEnglishStories, 3000, 7) == x2g::stories("en", 3000, 7));
+  CHECK(x2g::stories_by(x2g::kJapaneseStories, 3000, 7) == x2g::stories("ja", 3000, 7));
+  CHECK_THROWS_AS(x2g::stories_by("a line before a rule", 10, 1), x2g::Error);
+  CHECK_THROWS_AS(x2g::stories_by("", 10, 1), x2g::Error);
+}

@@ -55,10 +55,10 @@ async function lesson() {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }
 
-async function engine() {
+async function engine(name) {
   const folder = new URL('../../../web/engine/', import.meta.url);
   const { default: create } = await import(new URL('x2g.mjs', folder));
-  const wasm = await WebAssembly.compile(await readFile(new URL('x2g-text.wasm', folder)));
+  const wasm = await WebAssembly.compile(await readFile(new URL(name, folder)));
   return create({
     instantiateWasm(imports, receive) {
       WebAssembly.instantiate(wasm, imports).then(receive);
@@ -71,7 +71,8 @@ const { model, options, text_of, defaults, gptFields } = await lesson();
 const opt = { ...defaults(options), preset: o.size, source: 'own' };
 const config = model(opt, Number(o.seed), 'en', text_of(await readFile(path), 'en'));
 const steps = Number(o.steps ?? config.optimizer.total);
-const run = new (await engine()).GptRun(gptFields(config), 224 * 2 ** 20);
+const fields = gptFields(config);
+const run = new (await engine('x2g-text.wasm')).GptRun(fields, 224 * 2 ** 20);
 
 /** Mean loss over batches 0 … n − 1 of the part kept aside, as the page measures it. */
 function validation(n) {
@@ -97,7 +98,11 @@ for (let step = 0; step < steps;) {
   const speed = ((step * config.batch * config.context) / seconds).toFixed(0);
   console.log(`${seconds.toFixed(0)} s: step ${step}, loss ${loss}, validation ${valid}, ${speed} tokens/s`);
 }
-const weights = run.save();
+// The page's engine knows no weights files: the whole one writes it, as a session has it done.
+const whole = new (await engine('x2g.wasm')).GptRun(fields, 224 * 2 ** 20);
+for (const { name, role } of run.info().tensors)
+  if (role === 'parameter') whole.set(name, Float64Array.from(run.tensor(name, false).data));
+const weights = whole.save();
 console.log(
   `weights: ${weights.length} bytes, SHA-256 ${createHash('sha256').update(weights).digest('hex')}`,
 );

@@ -202,6 +202,19 @@ export class BareHost {
     return this.#driver.training.run.save();
   }
 
+  weights(): Record<string, Float32Array> {
+    const { run, info } = this.#driver.training;
+    const named = info.tensors.filter((t) => t.role === 'parameter').map(({ name }) => name);
+    return Object.fromEntries(named.map((name) => [name, run.tensor(name, false).data]));
+  }
+
+  setWeights(weights: Record<string, ArrayLike<number>>): Report {
+    const all = Object.entries(weights).map(([name, data]) => [name, doubles(name, data)] as const);
+    return this.#change(({ run }) => {
+      for (const [name, data] of all) run.set(name, data);
+    });
+  }
+
   configure(changes: Partial<OptimizerConfig> | { rate: number }): void {
     this.#driver.training.configure(changes);
   }
@@ -251,6 +264,11 @@ export class BareHost {
 
   stories(lang: Lang, bytes: number, seed: number): string {
     return this.#engine.stories(word('lang', lang), number('bytes', bytes), number('seed', seed));
+  }
+
+  /** The grammar of a language's stories, for the engine that has none. */
+  teach(lang: Lang, grammar: string): void {
+    this.#engine.teachStories(word('lang', lang), word('grammar', grammar));
   }
 
   points(kind: PointKind, o: PointOptions = {}): PointData {

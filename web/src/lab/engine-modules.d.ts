@@ -8,3 +8,12 @@ declare module '*/engine/x2g.mjs' {
   const create: (options: X2gFactoryOptions) => Promise<import('./engine.ts').Engine>;
   export default create;
 }
+
+declare module '*/engine/stories-en.mjs' {
+  const grammar: string;
+  export default grammar;
+}
+declare module '*/engine/stories-ja.mjs' {
+  const grammar: string;
+  export default grammar;
+}

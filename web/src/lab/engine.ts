@@ -254,6 +254,8 @@ export interface Engine {
   gate(name: string, inputs: number): EnginePoints;
   blobs(n: number, separation: number, spread: number, seed: number, inputs: number): EnginePoints;
   stories(language: string, bytes: number, seed: number): string;
+  /** In the language models' engine, which has no grammars of its own. */
+  teachStories(language: string, grammar: string): void;
   activation(name: string, x: Float32Array): { y: Float32Array; dy: Float32Array };
   digits: DigitEngine['digits'];
   fitDigit: DigitEngine['fitDigit'];
@@ -276,7 +278,7 @@ export interface EngineSource {
 const notEverywhere = [
   ...['PerceptronRun', 'MlpRun', 'estimateMlp', 'gate', 'blobs', 'activation', 'ActivationBench'],
   ...['GptRun', 'measureCorpus', 'estimateGpt', 'stories', 'GraphBuilder', 'GraphRun', 'Graph'],
-  ...['Beam', 'decodingSteps', 'exportHf', 'digits', 'fitDigit'],
+  ...['Beam', 'decodingSteps', 'exportHf', 'digits', 'fitDigit', 'teachStories'],
 ];
 
 function missing(name: string): never {

@@ -9,6 +9,7 @@ import type { HostEvent, RunOptions } from './host.ts';
 import { Lifeline } from './lifeline.ts';
 import type { HostMethod, HostResult, Link } from './link.ts';
 import { firstLink, parts, type Hooks, type OpenOptions, type Parts } from './opening.ts';
+import { grammarOf, languageOf } from './story-grammars.ts';
 import type { DigitOptions, DigitSet } from './tools/types.ts';
 import type {
   ActivationName,
@@ -59,12 +60,15 @@ export class Session {
   private readonly failureListeners = new Set<(e: LabError, recovered: boolean) => void>();
   private readonly texts = new Map<number, (piece: string) => void>();
   private nextText = 1;
+  /** The engine that knows weights files and stories, where this one does not. */
+  private whole: (() => Promise<Session>) | undefined;
   // What another worker would have to be told:
   private config: RunConfig | undefined;
   private views: ViewSpec[] = [];
   private driving: RunOptions | undefined;
   private asleep = false; // driving, but the tab is hidden
   private kept: Uint8Array | undefined;
+  private readonly taught = new Map<Lang, string>();
 
   /**
    * Fetches and starts the engine.
@@ -87,6 +91,8 @@ export class Session {
       throw stopped();
     }
     opened.session = new Session(link, () => reopen(hooks), source.variant, p.silenceMs);
+    if (o.engine === 'text')
+      opened.session.whole = () => Session.open({ where: link.where, engine: 'whole' }, p);
     return opened.session;
   }
 
@@ -106,13 +112,15 @@ export class Session {
   // ── the run ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Memory and size of a run before anything is allocated. */
-  estimate(c: RunConfig): Promise<Estimate> {
+  async estimate(c: RunConfig): Promise<Estimate> {
+    if (this.whole) await this.teach(languageOf(c));
     return this.call('estimate', c);
   }
 
   /** Replaces the present run. Too large a one is refused with the figure and a smaller choice. */
   async create(c: RunConfig): Promise<RunInfo> {
     this.driving = undefined;
+    if (this.whole) await this.teach(languageOf(c));
     const info = await this.call('create', c);
     this.config = c;
     this.views = [];
@@ -280,14 +288,30 @@ export class Session {
     return this.call('restore', bytes);
   }
 
-  /** The parameters as a safetensors file. */
-  saveWeights(): Promise<Uint8Array> {
-    return this.call('saveWeights');
+  /** The parameters as a safetensors file. The engine 'text' opens the whole one for it. */
+  async saveWeights(): Promise<Uint8Array> {
+    const { whole, config } = this;
+    if (!whole || !config) return this.call('saveWeights');
+    const weights = await this.weights(); // of now, though training goes on
+    return (await import('./weights-elsewhere.ts')).written(whole, config, weights);
   }
 
   /** Parameters from a safetensors file of the same names and shapes; LabError `bad_file` or `shape_mismatch` otherwise. */
-  loadWeights(bytes: Uint8Array): Promise<Report> {
-    return this.call('loadWeights', bytes);
+  async loadWeights(bytes: Uint8Array): Promise<Report> {
+    const { whole, config } = this;
+    if (!whole || !config) return this.call('loadWeights', bytes);
+    const { read } = await import('./weights-elsewhere.ts');
+    return this.setWeights(await read(whole, config, bytes));
+  }
+
+  /** All parameters of one moment by name, as set() takes them. */
+  weights(): Promise<HostResult<'weights'>> {
+    return this.call('weights');
+  }
+
+  /** Writes several parameters at once. */
+  setWeights(weights: Record<string, ArrayLike<number>>): Promise<Report> {
+    return this.call('setWeights', weights);
   }
 
   // ── beside the run ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -307,7 +331,8 @@ export class Session {
   }
 
   /** A text of about so many bytes, made from a seed. */
-  stories(lang: Lang, bytes: number, seed: number): Promise<string> {
+  async stories(lang: Lang, bytes: number, seed: number): Promise<string> {
+    if (this.whole) await this.teach(lang);
     return this.call('stories', lang, bytes, seed);
   }
 
@@ -340,6 +365,15 @@ export class Session {
     this.line.close();
   }
 
+  /** The engine 'text' has no stories in it: it is taught those of a language before they are asked for. */
+  private async teach(lang: Lang | undefined): Promise<void> {
+    if (!lang || this.taught.has(lang)) return;
+    const grammar = await grammarOf(lang);
+    if (grammar === undefined) return;
+    await this.call('teach', lang, grammar);
+    this.taught.set(lang, grammar);
+  }
+
   // ── keeping it alive ────────────────────────────────────────────────────────────────────────────────────────────
 
   private forget(): void {
@@ -370,6 +404,7 @@ export class Session {
 
   /** Another engine in the state of the last snapshot, doing what the old one did. */
   private async revive(link: Link): Promise<void> {
+    for (const [lang, grammar] of this.taught) await link.call('teach', lang, grammar);
     if (!this.config) return;
     await link.call('create', this.config);
     if (this.kept) await link.call('restore', this.kept);
