@@ -8,12 +8,18 @@
 export function engines(load, create) {
   return async function start(name) {
     const wasm = await WebAssembly.compile(await load(`${name}.wasm`));
-    return create({
+    const engine = await create({
       instantiateWasm(imports, receive) {
         WebAssembly.instantiate(wasm, imports).then(receive);
         return {};
       },
     });
+    if (engine.teachStories) {
+      // It brings no stories of its own: "export default" and their grammar as a JSON text.
+      const module = new TextDecoder().decode(await load('stories-en.mjs'));
+      engine.teachStories('en', JSON.parse(/"[^]*"/.exec(module)[0]));
+    }
+    return engine;
   };
 }
 
