@@ -100,6 +100,18 @@ async function told(main, step) {
   });
 }
 
+/** Does what builds the twin anew, and waits until it has come after: reports of before do not count. */
+async function anew(main, step, change) {
+  await main.call((el) => (window.before = el.shadowRoot.querySelector('[twin]').report));
+  await change();
+  await until(`the twin anew at step ${step}`, () =>
+    main.call((el, n) => {
+      const { report } = el.shadowRoot.querySelector('[twin]');
+      return report !== window.before && report.step === n;
+    }, step),
+  );
+}
+
 /** A second run beside the first, with another rate or seed: at the same step on, back, running and reset. */
 async function twins(page, main, slug) {
   await main.fresh();
@@ -113,20 +125,21 @@ async function twins(page, main, slug) {
   await main.hook('twin').waitFor();
   // These two begin with given weights: a seed changes nothing there.
   const rate = { perceptron: 'rate', backprop: 'lr' }[slug];
-  await main.hook('twin-what').selectOption(rate ?? 'seed');
+  const both = () =>
+    main.call((el) => {
+      const twin = el.shadowRoot.querySelector('[twin]');
+      return [el.report.step, twin.report?.step, el.report.loss, twin.report?.loss];
+    });
+  await until('the twin beside it', async () => (await both())[1] === steps);
+  await anew(main, steps, () => main.hook('twin-what').selectOption(rate ?? 'seed'));
   const field = main.hook(`opt-twin-${rate ?? 'seed'}`);
   const value = rate === undefined ? '9' : '0.7';
   await field.fill(value);
   // Whatever draws the demo again while somebody types leaves the box alone.
   await main.call((el) => (el.requestUpdate(), el.updateComplete));
   equal(await field.inputValue(), value, 'what was typed, after another drawing');
-  await field.press('Tab');
-  await told(main, steps); // it was built anew and came after
-  const both = () =>
-    main.call((el) => {
-      const twin = el.shadowRoot.querySelector('[twin]');
-      return [el.report.step, twin.report.step, el.report.loss, twin.report.loss];
-    });
+  await anew(main, steps, () => field.press('Tab'));
+  await told(main, steps);
   const [a, b, loss, other] = await both();
   equal([a, b], [steps, steps], 'steps of both');
   if (slug !== 'perceptron') assert(loss !== other, 'the twin trains the same run');
