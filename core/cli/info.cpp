@@ -1,4 +1,5 @@
-// x2g info: what a safetensors file holds: the model, if it is one of ours or GPT-2's, its tokenizer, metadata and tensors.
+// x2g info: what a safetensors file holds: the model, if it is one of ours or GPT-2's, its tokenizer, metadata and tensors,
+// and which kernels would run it here.
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "x2g/io/safetensors.hpp"
 #include "x2g/lm/gpt_file.hpp"
 #include "x2g/lm/language_model.hpp"
+#include "x2g/version.hpp"
 
 namespace x2g::cli {
 namespace {
@@ -74,7 +76,7 @@ std::string tokenizer_text(const GptFile& file) {
 
 Json json_of(const InfoArguments& a, std::size_t bytes, const SafeTensors& file, const Described& d) {
   Json out;
-  out.add("kind", "info").add("file", a.file).add("bytes", bytes);
+  out.add("kind", "info").add("kernels", variant()).add("file", a.file).add("bytes", bytes);
   if (d.gpt) {
     const GptConfig& c = d.gpt->config;
     Json model;
@@ -117,6 +119,7 @@ std::string words_of(const InfoArguments& a, std::size_t bytes, const SafeTensor
   } else {
     out += text("model       no GPT: ", d.why_not, "\n");
   }
+  out += text("kernels     ", variant(), ", of this machine\n");
   for (const auto& [key, value] : file.metadata) out += text("metadata    ", one_line(key), " = ", one_line(value), "\n");
   std::size_t widest = 0;
   for (const StoredTensor& t : file.tensors) widest = std::max(widest, t.name.size());

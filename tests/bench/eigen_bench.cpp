@@ -1,5 +1,5 @@
 // Eigen's products of the same shapes, natively, beside core_bench.cpp's: part of x2g_bench. Its vectors are those of this machine
-// (-march=native), as ours are. It asserts nothing.
+// (-march=native), as those that ours choose are. It asserts nothing.
 #include <benchmark/benchmark.h>
 
 #include <Eigen/Core>

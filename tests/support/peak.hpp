@@ -5,12 +5,29 @@
 #include <algorithm>
 #include <cstddef>
 #include <ctime>
+#include <string_view>
 #include <vector>
 #ifdef __EMSCRIPTEN__
 #include <emscripten.h>
 #endif
 
-#include "kernels/simd.hpp"
+#include "x2g/version.hpp"
+
+namespace x2g::kernels {
+#if X2G_DISPATCH
+namespace sse {
+double chains(float* values);
+}
+namespace avx2 {
+double chains(float* values);
+}
+namespace avx512 {
+double chains(float* values);
+}
+#else
+double chains(float* values);
+#endif
+}  // namespace x2g::kernels
 
 namespace x2g::test {
 
@@ -40,25 +57,23 @@ double seconds(double least, Work&& work) {
   }
 }
 
-/// Floating-point operations a second of independent chains of a b + c at the kernels' vector width: twelve hide the latency, and with
-/// the two factors they fit the 15 registers that V8 leaves.
+/// Floating-point operations of one call, of the variant of the kernels that is in use (peak.cpp). `values`: kMostChained floats.
+inline constexpr std::size_t kMostChained = 12 * 16;
+inline double chains(float* values) {
+#if X2G_DISPATCH
+  const std::string_view name = variant();
+  return name == "avx512" ? kernels::avx512::chains(values) : name == "avx2" ? kernels::avx2::chains(values) : kernels::sse::chains(values);
+#else
+  return kernels::chains(values);
+#endif
+}
+
+/// Floating-point operations a second of independent chains of a b + c at the kernels' vector width.
 inline double peak(double least) {
-  using kernels::Floats;
-  constexpr std::size_t kChains = 12;
-  constexpr int kLoops = 400;
-  static const float numbers[] = {0.999f, 1e-3f};
-  float results[kChains * kernels::kLanes] = {};
-  float* volatile kept = results;  // so that the sums are wanted
-  const double time = seconds(least, [&kept] {
-    float* const at = kept;
-    const Floats factor = kernels::splat(numbers[0]), more = kernels::splat(numbers[1]);
-    Floats sum[kChains];
-    for (std::size_t i = 0; i < kChains; ++i) sum[i] = kernels::load(at + i * kernels::kLanes);
-    for (int loop = 0; loop < kLoops; ++loop)
-      for (auto& s : sum) s = kernels::madd(s, factor, more);
-    for (std::size_t i = 0; i < kChains; ++i) kernels::store(at + i * kernels::kLanes, sum[i]);
-  });
-  return 2.0 * kernels::kLanes * kChains * kLoops / time;
+  float values[kMostChained] = {};
+  double flop = 0;
+  const double time = seconds(least, [&] { flop = chains(values); });
+  return flop / time;
 }
 
 /// The value in the middle.

@@ -9,7 +9,7 @@
 #include "kernels/loops.hpp"
 #include "kernels/simd_math.hpp"
 
-namespace x2g::kernels {
+namespace X2G_KERNELS {
 namespace {
 
 struct Identity {
@@ -175,4 +175,4 @@ void activation_backward<float>(Activation f, std::span<const float> x, [[maybe_
 #endif
 }
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

@@ -7,7 +7,7 @@
 #include "kernels/loops.hpp"
 #include "kernels/simd_math.hpp"
 
-namespace x2g::kernels {
+namespace X2G_KERNELS {
 
 template <>
 void exp<float>(std::span<const float> x, std::span<float> y) {
@@ -69,4 +69,4 @@ void sgd<float>(const SgdStep& s, std::span<float> p, std::span<const float> g, 
   });
 }
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

@@ -5,9 +5,27 @@
 #include <cstddef>
 #include <span>
 
+#include "kernels/variant.hpp"
 #include "x2g/ops/activation.hpp"
 
 namespace x2g::kernels {
+
+/// AdamW (Loshchilov, Hutter 2019), one tensor:  m = β₁m + (1−β₁)g   v = β₂v + (1−β₂)g²
+///   p −= lr (m/c₁ / (√(v/c₂) + ε) + decay p),  c₁ = 1 − β₁ᵗ, c₂ = 1 − β₂ᵗ;  g is first multiplied by grad_scale (clipping).
+struct AdamWStep {
+  double lr, beta1, beta2, eps, decay, c1, c2, grad_scale;
+};
+
+/// Gradient descent, one tensor, with g' = grad_scale g (limit 0), or g cut to ± limit, + decay p:
+///   p −= lr g' (m empty)   or   m = momentum m + g',  p −= lr m, where `ahead` (Nesterov) lr (g' + momentum m)
+struct SgdStep {
+  double lr, momentum, decay, grad_scale, limit;
+  bool ahead;
+};
+
+}  // namespace x2g::kernels
+
+namespace X2G_KERNELS {
 
 template <class T>
 void exp(std::span<const T> x, std::span<T> y);
@@ -58,21 +76,10 @@ void normalize_backward(std::span<const T> x, T mean, T rstd, std::span<const T>
 template <class T>
 void softmax_backward(std::span<const T> p, T scale, std::span<T> d);
 
-/// AdamW (Loshchilov, Hutter 2019), one tensor:  m = β₁m + (1−β₁)g   v = β₂v + (1−β₂)g²
-///   p −= lr (m/c₁ / (√(v/c₂) + ε) + decay p),  c₁ = 1 − β₁ᵗ, c₂ = 1 − β₂ᵗ;  g is first multiplied by grad_scale (clipping).
-struct AdamWStep {
-  double lr, beta1, beta2, eps, decay, c1, c2, grad_scale;
-};
 template <class T>
 void adamw(const AdamWStep& s, std::span<T> p, std::span<const T> g, std::span<T> m, std::span<T> v);
 
-/// Gradient descent, one tensor, with g' = grad_scale g (limit 0), or g cut to ± limit, + decay p:
-///   p −= lr g' (m empty)   or   m = momentum m + g',  p −= lr m, where `ahead` (Nesterov) lr (g' + momentum m)
-struct SgdStep {
-  double lr, momentum, decay, grad_scale, limit;
-  bool ahead;
-};
 template <class T>
 void sgd(const SgdStep& s, std::span<T> p, std::span<const T> g, std::span<T> m);
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

@@ -8,7 +8,7 @@
 #include "kernels/gemm_pack.hpp"
 #include "kernels/gemm_tile.hpp"
 
-namespace x2g::kernels {
+namespace X2G_KERNELS {
 namespace {
 
 constexpr std::size_t kBlockRows = 64 / kRows * kRows;  // rows of A per block
@@ -143,4 +143,4 @@ void gemm<float>(std::size_t M, std::size_t N, std::size_t K, Matrix<float> A, M
   }
 }
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <span>
 
+#include "kernels/variant.hpp"
+
 namespace x2g::kernels {
 
 enum class Op : bool { none = false, transpose = true };
@@ -28,6 +30,10 @@ struct Causal {
   std::size_t shift = 0;                                                          // of the first stored row
 };
 
+}  // namespace x2g::kernels
+
+namespace X2G_KERNELS {
+
 /// Elements of scratch (packed panels) that gemm needs.
 std::size_t gemm_scratch(std::size_t M, std::size_t N, std::size_t K);
 
@@ -36,4 +42,4 @@ template <class T>
 void gemm(std::size_t M, std::size_t N, std::size_t K, Matrix<T> A, Matrix<T> B, T* C, std::size_t ldc, bool accumulate, const T* bias,
           std::span<T> scratch, Causal causal = {});
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

@@ -8,7 +8,7 @@
 
 #include "kernels/simd.hpp"
 
-namespace x2g::kernels {
+namespace X2G_KERNELS {
 
 /// stored (K, n), leading dimension ld → panel [k][Width], n <= Width
 template <std::size_t Width>
@@ -42,4 +42,4 @@ void pack_across(const float* x, std::size_t ld, std::size_t K, std::size_t n, f
   }
 }
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

@@ -9,7 +9,7 @@
 
 #include "kernels/simd.hpp"
 
-namespace x2g::kernels {
+namespace X2G_KERNELS {
 
 // Rows are chosen by measuring: without fused multiply-add 4 are as fast as 5 under Node 24; with it 8 accumulators are
 // too few to cover its latency (22 GFLOP/s with 4 rows, 31 with 5, 32 with 6, where one register is left).
@@ -131,4 +131,4 @@ inline void store_tile(const Tile<Vectors>& tile, const TileTarget& t) {
   }
 }
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

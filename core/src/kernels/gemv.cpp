@@ -6,7 +6,7 @@
 
 #include "kernels/gemm_tile.hpp"
 
-namespace x2g::kernels {
+namespace X2G_KERNELS {
 namespace {
 
 /// Sums of `Rows` neighboring rows over one block of k.
@@ -91,4 +91,4 @@ void times_rows(std::size_t K, std::size_t N, const float* a, const float* B, st
   }
 }
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

@@ -4,7 +4,9 @@
 
 #include <cstddef>
 
-namespace x2g::kernels {
+#include "kernels/variant.hpp"
+
+namespace X2G_KERNELS {
 
 /// y[o] = Σ_i W[o,i] x[i] (+ bias[o])      W (O, I), rows ld apart; bias may be null. y must not overlap x.
 void rows_times(std::size_t O, std::size_t I, const float* W, std::size_t ld, const float* x, const float* bias, float* y);
@@ -12,4 +14,4 @@ void rows_times(std::size_t O, std::size_t I, const float* W, std::size_t ld, co
 /// y[n] = Σ_k a[k] B[k,n]                  B (K, N), rows ld apart. y must not overlap a.
 void times_rows(std::size_t K, std::size_t N, const float* a, const float* B, std::size_t ld, float* y);
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

@@ -6,7 +6,7 @@
 
 #include "kernels/simd.hpp"
 
-namespace x2g::kernels {
+namespace X2G_KERNELS {
 
 /// y[i] = f(x[i]); x and y may be the same memory.
 template <class Function>
@@ -81,4 +81,4 @@ inline void walk(std::size_t n, Work&& work) {
     work([i, n](const float* p) { return load_part(p + i, n - i); }, [i, n](float* p, Floats v) { store_part(p + i, v, n - i); }, stripe());
 }
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

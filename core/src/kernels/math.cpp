@@ -3,7 +3,7 @@
 
 #include "kernels/simd_math.hpp"
 
-namespace x2g::kernels {
+namespace X2G_KERNELS {
 namespace {
 
 float first(Floats v) {
@@ -21,4 +21,4 @@ float erf(float x) { return first(simd::erf(Floats(x))); }
 float sigmoid(float x) { return first(simd::sigmoid(Floats(x))); }
 float normal_cdf(float x) { return first(simd::normal(Floats(x)).cdf); }
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

@@ -3,7 +3,9 @@
 // Accuracy: float within 4 ulp of the true value; double (used by the random numbers and reference runs) within 1e-15 relative or so.
 #pragma once
 
-namespace x2g::kernels {
+#include "kernels/variant.hpp"
+
+namespace X2G_KERNELS {
 
 float exp(float x);  ///< 0 below −87.34 (no subnormal results), +∞ above 88.72, NaN stays NaN
 float log(float x);  ///< −∞ at 0, NaN below
@@ -23,4 +25,4 @@ double normal_cdf(double x);
 double sin_2pi(double x);  ///< sin(2πx), x in [0, 1)
 double cos_2pi(double x);
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

@@ -7,7 +7,7 @@
 #include "kernels/loops.hpp"
 #include "kernels/simd_math.hpp"
 
-namespace x2g::kernels {
+namespace X2G_KERNELS {
 
 template <>
 float sum<float>(std::span<const float> x) {
@@ -109,4 +109,4 @@ void mean_variance<float>(std::span<const float> x, float& mean, float& variance
   variance = s.total() / n;
 }
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

@@ -2,7 +2,7 @@
 #include "kernels/elementwise.hpp"
 #include "kernels/loops.hpp"
 
-namespace x2g::kernels {
+namespace X2G_KERNELS {
 template <>
 void normalize<float>(std::span<const float> x, float mean, float rstd, std::span<const float> w, std::span<const float> b,
                       std::span<float> y) {
@@ -39,4 +39,4 @@ void softmax_backward<float>(std::span<const float> p, float scale, std::span<fl
   walk(p.size(), [&](auto get, auto put, std::size_t) { put(d.data(), get(p.data()) * (get(d.data()) - common) * factor); });
 }
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

@@ -16,7 +16,9 @@
 #include <wasm_simd128.h>
 #endif
 
-namespace x2g::kernels {
+#include "kernels/variant.hpp"
+
+namespace X2G_KERNELS {
 
 using Floats = xsimd::batch<float>;
 using Ints = xsimd::batch<std::int32_t>;
@@ -79,4 +81,4 @@ inline void store_part(float* p, Floats v, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) p[i] = lanes[i];
 }
 
-}  // namespace x2g::kernels
+}  // namespace X2G_KERNELS

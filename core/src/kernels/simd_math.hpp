@@ -10,7 +10,7 @@
 
 #include "kernels/simd.hpp"
 
-namespace x2g::kernels::simd {
+namespace X2G_KERNELS::simd {
 
 /// c[0] + c[1] x + … by Horner's rule.
 template <std::size_t N>
@@ -161,4 +161,4 @@ inline Floats erf(Floats x) {
   return with_sign_of(x, xsimd::select(a < splat(kNear), small, large));
 }
 
-}  // namespace x2g::kernels::simd
+}  // namespace X2G_KERNELS::simd

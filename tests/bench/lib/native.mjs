@@ -20,13 +20,13 @@ const built = (name) => fileURLToPath(new URL(`../../../build/native/tests/${nam
 const script = fileURLToPath(new URL('../peers/torch_gpt.py', import.meta.url));
 /** Also for the libraries below PyTorch, which count cores on their own. */
 const oneThread = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
-const ours = { who: 'xor2gpt', threads: 1, variant: 'native' };
 
 /**
  * Google Benchmark's results as rows: gemm in GFLOP/s with the share of its own peak, elementwise in ns an element, gpt-train in ms a step.
  * Of several repetitions the medians. What a peer is called stands before a colon: gemm/eigen:forward/512/128/128 beside gemm/forward/….
  */
-export function fromGoogle(bench, { benchmarks }) {
+export function fromGoogle(bench, { context, benchmarks }) {
+  const ours = { who: 'xor2gpt', threads: 1, variant: context?.kernels ?? 'native' };
   const medians = benchmarks.filter((result) => result.aggregate_name === 'median');
   const results = medians.length > 0 ? medians : benchmarks;
   const name = (result) =>
@@ -45,7 +45,7 @@ export function fromGoogle(bench, { benchmarks }) {
       if (peak) out.peak_percent = (100 * value) / rate(peak);
       if (!peer(result)) return out;
       const own = results.find((other) => !peer(other) && name(other) === out.case);
-      return { ...out, who: 'Eigen 3.4', ...(own ? { ratio_to_ours: rate(own) / value } : {}) };
+      return { ...out, who: 'Eigen 3.4', variant: 'native', ...(own ? { ratio_to_ours: rate(own) / value } : {}) };
     }
     if (bench === 'elementwise') return { ...row, value: 1 / result['Gelement/s'], unit: 'ns/element' };
     return { ...row, case: `${row.case} step`, value: result.real_time, unit: result.time_unit };
@@ -100,9 +100,14 @@ async function besideTorch(env) {
       }
       throw new Error(missing);
     };
-    const own = async () => (await google('gpt-train', env.quick)).find((row) => row.unit === 'ms').value;
     const seen = [];
     let version = '';
+    let variant = '';
+    const own = async () => {
+      const row = (await google('gpt-train', env.quick)).find((each) => each.unit === 'ms');
+      variant = row.variant;
+      return row.value;
+    };
     for (let i = 0; i < (env.quick ? 1 : 3); i++) {
       const a = await own();
       const [b, c] = [await torch(), await torch()];
@@ -113,7 +118,7 @@ async function besideTorch(env) {
     const { ratio, low, high } = pairwise(seen);
     const row = { bench: 'gpt-train', case: 'laptop step', where: 'native', threads: 1, unit: 'ms' };
     return [
-      { ...row, who: 'xor2gpt', variant: 'native', value: median(seen.flatMap(([a, , , d]) => [a, d])) },
+      { ...row, who: 'xor2gpt', variant, value: median(seen.flatMap(([a, , , d]) => [a, d])) },
       {
         ...row,
         who: 'PyTorch',

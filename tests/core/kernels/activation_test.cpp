@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "support/arrays.hpp"
+#include "support/variants.hpp"
 
 using namespace x2g;
 
@@ -66,6 +67,7 @@ std::vector<float> forward(Activation f, const std::vector<float>& x) {
 }  // namespace
 
 TEST_CASE("activations are within 4 ulp, in the far tails of GELU a few more", "[kernels][lesson-03]") {
+  X2G_ON_EACH_VARIANT();
   const std::vector<float> x = sweep();
   for (const Activation f : kAll) {
     const std::vector<float> y = forward(f, x);
@@ -82,6 +84,7 @@ TEST_CASE("activations are within 4 ulp, in the far tails of GELU a few more", "
 }
 
 TEST_CASE("derivatives of activations match differences of the true function", "[kernels][lesson-03]") {
+  X2G_ON_EACH_VARIANT();
   constexpr double kStep = 1e-4;       // in double: truncation ~1e-8, rounding ~1e-12
   constexpr double kMostError = 5e-7;  // four roundings of a float of size 1, and the above
   for (const Activation f : kAll) {
@@ -101,6 +104,7 @@ TEST_CASE("derivatives of activations match differences of the true function", "
 }
 
 TEST_CASE("the kinks have the derivatives that the header promises", "[kernels][lesson-03]") {
+  X2G_ON_EACH_VARIANT();
   const std::vector<float> zero{0.0f};
   for (const auto& [f, expected] : {std::pair{Activation::step, 0.0f},
                                     {Activation::relu, 0.0f},
@@ -116,6 +120,7 @@ TEST_CASE("the kinks have the derivatives that the header promises", "[kernels][
 }
 
 TEST_CASE("activations carry infinities and not-a-number", "[kernels][lesson-03]") {
+  X2G_ON_EACH_VARIANT();
   const float inf = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
   for (const Activation f : kAll) {
     const bool bounded = f == Activation::sigmoid || f == Activation::tanh || f == Activation::step || f == Activation::sign;
@@ -131,6 +136,7 @@ TEST_CASE("activations carry infinities and not-a-number", "[kernels][lesson-03]
 }
 
 TEST_CASE("an activation has the same bits at any length, alignment and in place", "[kernels][lesson-03]") {
+  X2G_ON_EACH_VARIANT();
   for (const Activation f : kAll) {
     const std::vector<float> x = test::random_floats(68, 1, -6, 6), dy = test::random_floats(68, 2);
     const std::vector<float> y = forward(f, x);
@@ -153,6 +159,7 @@ TEST_CASE("an activation has the same bits at any length, alignment and in place
 }
 
 TEST_CASE("backward adds dy times the derivative", "[kernels][lesson-03]") {
+  X2G_ON_EACH_VARIANT();
   for (const Activation f : kAll) {
     const std::vector<float> x = test::random_floats(100, 3, -4, 4), dy = test::random_floats(100, 4);
     std::vector<float> d(100), dx = test::random_floats(100, 5);

@@ -10,6 +10,7 @@
 
 #include "kernels/math.hpp"
 #include "support/arrays.hpp"
+#include "support/variants.hpp"
 
 using namespace x2g;
 
@@ -31,6 +32,7 @@ float striped_sum(std::span<const float> x) {
 }  // namespace
 
 TEST_CASE("element-wise loops do what their formulas say at every length and alignment", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   for (std::size_t n = 0; n <= 67; ++n) {
     for (std::size_t shift = 0; shift < 4; ++shift) {
       CAPTURE(n, shift);
@@ -55,6 +57,7 @@ TEST_CASE("element-wise loops do what their formulas say at every length and ali
 }
 
 TEST_CASE("a sum has the striped order of its definition, bit by bit", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   for (std::size_t n = 0; n <= 67; ++n) {
     const test::Shifted x(test::random_floats(n, n), n % 4);
     CAPTURE(n);
@@ -65,6 +68,7 @@ TEST_CASE("a sum has the striped order of its definition, bit by bit", "[kernels
 }
 
 TEST_CASE("reductions match double", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   for (const std::size_t n : {1u, 2u, 3u, 5u, 15u, 16u, 17u, 31u, 33u, 64u, 67u, 1000u}) {
     const std::vector<float> a = test::random_floats(n, 1), b = test::random_floats(n, 2);
     double dot = 0, squares = 0, size = 0, sum = 0;
@@ -96,10 +100,12 @@ TEST_CASE("reductions match double", "[kernels]") {
 }
 
 TEST_CASE("squares too large for a float still sum in double", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   CHECK(kernels::sum_of_squares<float>(std::vector<float>(9, 1e30f)) > 8.9e60);
 }
 
 TEST_CASE("one value that is not finite is found wherever it stands", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   for (std::size_t n = 1; n <= 67; ++n) {
     std::vector<float> x = test::random_floats(n, n);
     CHECK(kernels::all_finite<float>(x));
@@ -119,6 +125,7 @@ TEST_CASE("one value that is not finite is found wherever it stands", "[kernels]
 }
 
 TEST_CASE("softmax matches double, sums to one and bears large numbers", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   for (std::size_t n = 1; n <= 67; ++n) {
     for (const float scale : {1.0f, 0.125f, 3.0f, -2.0f}) {
       const std::vector<float> x = test::random_floats(n, n, -9, 9);
@@ -146,6 +153,7 @@ TEST_CASE("softmax matches double, sums to one and bears large numbers", "[kerne
 }
 
 TEST_CASE("AdamW takes the step of its paper at every length", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   const kernels::AdamWStep step{1e-2, 0.9, 0.99, 1e-8, 0.1, 1 - 0.9 * 0.9, 1 - 0.99 * 0.99, 0.5};
   const std::size_t most = 67;
   const std::vector<float> p0 = test::random_floats(most, 1), g = test::random_floats(most, 2), m0 = test::random_floats(most, 3),
@@ -170,6 +178,7 @@ TEST_CASE("AdamW takes the step of its paper at every length", "[kernels]") {
 }
 
 TEST_CASE("AdamW in double and in float agree", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   const kernels::AdamWStep step{1e-3, 0.9, 0.999, 1e-8, 0.01, 0.1, 0.001, 1.0};
   const std::vector<float> g = test::random_floats(20, 2);
   std::vector<float> p(20, 0.5f), m(20), v(20);

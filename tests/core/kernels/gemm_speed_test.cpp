@@ -7,10 +7,12 @@
 
 #include "kernels/gemm.hpp"
 #include "support/peak.hpp"
+#include "support/variants.hpp"
 
 // Without optimization there is no speed to guard; with sanitizers [slow] is left out.
 #ifdef NDEBUG
 TEST_CASE("gemm reaches at least 60 % of the peak measured beside it", "[kernels][speed][slow]") {
+  X2G_ON_EACH_VARIANT();
   using namespace x2g;
   constexpr std::size_t M = 96, N = 128, K = 128;
   constexpr double kFlop = 2.0 * M * N * K, kShare = 0.6, kMoment = 3e-4;

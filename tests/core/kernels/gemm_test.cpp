@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "support/arrays.hpp"
+#include "support/variants.hpp"
 
 using namespace x2g;
 using kernels::Matrix;
@@ -85,6 +86,7 @@ Case sampled(Rng& rng, std::size_t M, std::size_t N, std::size_t K) {
 }  // namespace
 
 TEST_CASE("gemm matches the plain product at every size from 0 to 67", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   Rng rng(5);
   const auto any = [&] { return static_cast<std::size_t>(rng.below(68)); };
   for (std::size_t n = 0; n <= 67; ++n) {
@@ -97,6 +99,7 @@ TEST_CASE("gemm matches the plain product at every size from 0 to 67", "[kernels
 }
 
 TEST_CASE("gemm matches the plain product at every size from 0 to 9 and all transposes", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   for (std::size_t M = 0; M < 10; ++M) {
     for (std::size_t N = 0; N < 10; ++N) {
       for (std::size_t K = 0; K < 10; ++K) {
@@ -109,6 +112,7 @@ TEST_CASE("gemm matches the plain product at every size from 0 to 9 and all tran
 }
 
 TEST_CASE("gemm sums over more than one block of k, of rows and of columns", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   Rng rng(6);
   for (const std::size_t K : {511u, 512u, 513u, 700u}) check(sampled(rng, 7, 37, K));
   for (const std::size_t M : {63u, 65u, 130u}) check(sampled(rng, M, 40, 20));
@@ -117,6 +121,7 @@ TEST_CASE("gemm sums over more than one block of k, of rows and of columns", "[k
 }
 
 TEST_CASE("an element of a product has the same bits in a product of any other size", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   for (const std::size_t K : {1u, 2u, 7u, 64u, 530u}) {
     for (int flags = 0; flags < 4; ++flags) {
       const Case large{21, 45, K, Op{(flags & 1) != 0}, Op{(flags & 2) != 0}, true, true};
@@ -141,6 +146,7 @@ TEST_CASE("an element of a product has the same bits in a product of any other s
 }
 
 TEST_CASE("gemm with a causal matrix leaves out zeros and what is not wanted, and changes no other bit", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   using Part = kernels::Causal::Part;
   Rng rng(9);
   for (int repeat = 0; repeat < 150; ++repeat) {

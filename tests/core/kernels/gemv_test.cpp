@@ -6,11 +6,13 @@
 
 #include "kernels/gemm.hpp"
 #include "support/arrays.hpp"
+#include "support/variants.hpp"
 
 using namespace x2g;
 using kernels::Op;
 
 TEST_CASE("a row times a matrix, as it lies or turned, has the bits of gemm", "[kernels][gemv]") {
+  X2G_ON_EACH_VARIANT();
   const std::size_t inner = GENERATE(1u, 2u, 3u, 4u, 5u, 31u, 64u, 511u, 512u, 513u, 1100u);
   for (const std::size_t outer : {1u, 2u, 3u, 4u, 7u, 8u, 9u, 15u, 16u, 17u, 33u, 64u, 65u, 67u, 130u}) {
     for (const std::size_t pad : {0u, 3u}) {

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "support/arrays.hpp"
+#include "support/variants.hpp"
 
 using namespace x2g;
 
@@ -64,6 +65,7 @@ constexpr float kMax = std::numeric_limits<float>::max();
 }  // namespace
 
 TEST_CASE("float functions are within 4 ulp of the truth at every exponent", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   CHECK(worst_ulp(kernels::exp, [](double x) { return std::exp(x); }, -87.3365f, 88.7228f) <= kMostUlp);
   CHECK(worst_ulp(kernels::log, [](double x) { return std::log(x); }, 1e-45f, kMax) <= kMostUlp);
   CHECK(worst_ulp(kernels::tanh, [](double x) { return std::tanh(x); }, -kMax, kMax) <= kMostUlp);
@@ -74,6 +76,7 @@ TEST_CASE("float functions are within 4 ulp of the truth at every exponent", "[k
 }
 
 TEST_CASE("float functions know zero, infinity and not-a-number", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   const float inf = static_cast<float>(kInfinity), nan = static_cast<float>(kNan);
   CHECK(kernels::exp(0.0f) == 1);
   CHECK(kernels::exp(-0.0f) == 1);

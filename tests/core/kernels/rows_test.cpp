@@ -6,6 +6,7 @@
 
 #include "kernels/elementwise.hpp"
 #include "support/arrays.hpp"
+#include "support/variants.hpp"
 
 using namespace x2g;
 
@@ -27,6 +28,7 @@ void require_near(const test::Shifted& got, const std::vector<double>& expected)
 }  // namespace
 
 TEST_CASE("a row of layer norm and its way back match double at every length", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   for (std::size_t n = 1; n <= kMost; ++n) {
     CAPTURE(n);
     const float mean = 0.25f, rstd = 1.5f;
@@ -64,6 +66,7 @@ TEST_CASE("a row of layer norm and its way back match double at every length", "
 }
 
 TEST_CASE("the softmax's way back matches double at every length", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   for (std::size_t n = 0; n <= kMost; ++n) {
     CAPTURE(n);
     const test::Shifted p(test::random_floats(n, 1, 0, 0.1), n % 4);
@@ -82,6 +85,7 @@ TEST_CASE("the softmax's way back matches double at every length", "[kernels]") 
 }
 
 TEST_CASE("gradient descent in float matches double at every length, with every rule", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
   for (std::size_t n = 0; n <= kMost; ++n) {
     for (const kernels::SgdStep& s : {kernels::SgdStep{0.1, 0, 0, 1, 0, false}, kernels::SgdStep{0.1, 0, 0.01, 0.5, 0, false},
                                       kernels::SgdStep{0.1, 0.9, 0.01, 1, 0.3, false}, kernels::SgdStep{0.1, 0.9, 0, 0.5, 0, true}}) {
