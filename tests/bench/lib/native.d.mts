@@ -1,1 +1,4 @@
-export function fromGoogle(bench: string, said: { context?: { kernels?: string }; benchmarks: object[] }): Record<string, unknown>[];
+export function fromGoogle(
+  bench: string,
+  said: { context?: { kernels?: string }; benchmarks: object[] },
+): Record<string, unknown>[];

@@ -45,7 +45,12 @@ export function fromGoogle(bench, { context, benchmarks }) {
       if (peak) out.peak_percent = (100 * value) / rate(peak);
       if (!peer(result)) return out;
       const own = results.find((other) => !peer(other) && name(other) === out.case);
-      return { ...out, who: 'Eigen 3.4', variant: 'native', ...(own ? { ratio_to_ours: rate(own) / value } : {}) };
+      return {
+        ...out,
+        who: 'Eigen 3.4',
+        variant: 'native',
+        ...(own ? { ratio_to_ours: rate(own) / value } : {}),
+      };
     }
     if (bench === 'elementwise') return { ...row, value: 1 / result['Gelement/s'], unit: 'ns/element' };
     return { ...row, case: `${row.case} step`, value: result.real_time, unit: result.time_unit };
