@@ -53,6 +53,10 @@ export function describe(bytes: Uint8Array): WeightsFile {
   while ('shape' in tensor(`h.${layers}.ln_1.weight`)) layers += 1;
   const tokenizer = meta['x2g.tokenizer'];
   const vocabulary = tokenizer === 'char' ? String(meta['x2g.vocabulary'] ?? '') : '';
+  if (tokenizer === 'bpe')
+    throw bad(
+      `the model reads byte pairs (BPE, ${vocab} tokens). This page trains on characters or on the 256 bytes; x2g sample and x2g train --resume go on with this file.`,
+    );
   if (tokenizer !== 'char' && !(tokenizer === 'byte' || vocab === 256))
     throw bad(
       `the model has ${vocab} tokens, and the file does not say which. This page trains on characters or on the 256 bytes.`,

@@ -162,7 +162,7 @@ TEST_CASE("a 784-30-10 net trained on 6000 digits knows 95 of 100 that it has no
   CHECK(accuracy(trainer.graph(), unseen) < 0.3);
   trainer.step(2400);
   const double wrong = 1 - accuracy(trainer.graph(), unseen);
-  test::figure("lesson 07", "784-30-10 on 6000 digits: share of unseen ones not known", wrong, 0.05);
+  test::figure("lesson 07, share of unseen digits not known", "784-30-10 on 6000 digits", wrong, 0.05);
 }
 
 }  // namespace
