@@ -8,6 +8,7 @@ export interface CurveNet extends Pick<MlpConfig, 'sizes' | 'hidden' | 'init' | 
   steps: number;
 }
 
+/** The configuration of such a net's run: mean squared error, all samples a step, AdamW. `lr` at its highest, after the warm-up. */
 export const curveNet = ({ lr, steps, ...net }: CurveNet): MlpConfig => ({
   kind: 'mlp',
   output: 'identity',
