@@ -130,7 +130,8 @@ export class Demo {
       this.page.evaluate((tag) => !!customElements.get(tag), this.tag),
     );
     await this.call((el) => el.ready);
-    await this.at.scrollIntoViewIfNeeded();
+    // The page's own: Playwright's waits until nothing moves, which a demo that trains on a busy machine may not reach.
+    await this.call((el) => el.scrollIntoViewIfNeeded());
     return this;
   }
   /** Stops whatever ran by itself and starts from the seed. */
