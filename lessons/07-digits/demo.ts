@@ -7,6 +7,7 @@
 import {
   LabElement,
   LabError,
+  fileStyle,
   html,
   nothing,
   type BreakSwitch,
@@ -47,7 +48,7 @@ export default class DigitsDemo extends LabElement<typeof options> {
   static override speeds = [1, 30, 300, 1000, 0];
   static override speed = 1000;
   static override skeleton = { wide: 900, narrow: 1900 };
-  static override styles = [LabElement.styles, look];
+  static override styles = [LabElement.styles, fileStyle, look];
 
   readonly #panels = this.fetched(() => import('./later/panels.ts'));
   readonly #later = this.fetched(() => import('./later/matrix.ts'));

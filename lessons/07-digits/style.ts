@@ -31,19 +31,6 @@ export const look = css`
   .center {
     text-align: center;
   }
-  .file {
-    display: inline-flex;
-    align-items: center;
-    min-height: 44px;
-    padding: 0 var(--x2g-space-4);
-    border: 1px solid var(--x2g-line-strong, currentColor);
-    border-radius: var(--x2g-radius-small);
-    cursor: pointer;
-  }
-  .file:focus-within {
-    outline: 2px solid var(--x2g-focus);
-    outline-offset: 2px;
-  }
   @container (min-width: 46rem) {
     .matrix {
       min-height: 460px;

@@ -182,7 +182,7 @@ describe('the export of lesson 21', () => {
     await session.step(5);
     const weights = await session.saveWeights();
     const other = await open('whole');
-    const { files, notes } = await exported(weights, config, () => Promise.resolve(other));
+    const { files, notes } = await exported(await session.weights(), config, () => Promise.resolve(other));
     const names = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
     expect(files.map((file) => file.name)).toEqual(names);
     expect(files[1]?.bytes).toEqual(weights);

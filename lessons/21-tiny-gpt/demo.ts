@@ -3,7 +3,16 @@
  * expects next. What is trained stands in model.ts, samples in samples.ts, keeping a run in keep.ts, the reader's files in text-file.ts
  * and weights-file.ts, drawings in drawings.ts and later/reading.ts, the prediction in prediction.ts, exercises and switches in later/.
  */
-import { LabElement, LabError, css, html, nothing, type BreakSwitch, type Report } from '@x2g/web/elements';
+import {
+  LabElement,
+  LabError,
+  css,
+  fileStyle,
+  html,
+  nothing,
+  type BreakSwitch,
+  type Report,
+} from '@x2g/web/elements';
 import type { Session } from '@x2g/web/lab';
 import { formatBytes, formatCount, formatNumber } from '@x2g/web/math';
 import { curves_tile, inside_tiles, writing_tile } from './drawings.ts';
@@ -34,6 +43,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
   static override skeleton = { wide: 900, narrow: 1500 };
   static override styles = [
     LabElement.styles,
+    fileStyle,
     css`
       .own textarea {
         min-height: 8em;
@@ -52,19 +62,6 @@ export default class TinyGptDemo extends LabElement<typeof options> {
       }
       .moves > .fine {
         align-self: center;
-      }
-      .file {
-        display: inline-flex;
-        align-items: center;
-        min-height: 44px;
-        padding: 0 var(--x2g-space-4);
-        border: 1px solid var(--x2g-line-strong, currentColor);
-        border-radius: var(--x2g-radius-small);
-        cursor: pointer;
-      }
-      .file:focus-within {
-        outline: 2px solid var(--x2g-focus);
-        outline-offset: 2px;
       }
       .older {
         margin: 0;
@@ -273,7 +270,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
       const { export_panel, exported } = await import('./later/hf-export.ts');
       const step = this.report?.step ?? 0;
       const config = this.config();
-      const files = await exported(await session.saveWeights(), config);
+      const files = await exported(await session.weights(), config);
       this.#folder = export_panel(files, step, langNow);
     } catch (reason) {
       this.#say(

@@ -2,17 +2,13 @@
  * The last look of lesson 1 written out: the sum, and what each number becomes, as terms that light up with the weights of the neuron.
  * Fetched with the first look. All numbers are the core's trace.
  */
-import type { Lang, TemplateResult } from '@x2g/web/elements';
-import type { DiagramMark } from '@x2g/web/plot';
-import { workedView, type Factor, type Line } from '@x2g/web/worked';
+import type { TemplateResult } from '@x2g/web/elements';
+import { workedView, type Factor, type Line, type Looking } from '@x2g/web/worked';
 import { short, type Look } from '../trace.ts';
 
-interface Standing {
+interface Standing extends Looking {
   last: Look;
   rate: number;
-  lang: Lang;
-  looked: DiagramMark | undefined;
-  look(mark: DiagramMark | undefined): void;
 }
 
 const low = (i: number): string => ['₁', '₂', '₃'][i] ?? '';

@@ -2,20 +2,12 @@
  * How lesson 2 writes a step out, op by op: the lines, the row that they are about, what lights up in the network. Fetched with the first
  * step that is smaller than a training step.
  */
-import type { Lang, Report, RunInfo, TemplateResult } from '@x2g/web/elements';
-import type { DiagramMark, DiagramProps } from '@x2g/web/plot';
-import { workedView, workOf } from '@x2g/web/worked';
+import type { TemplateResult } from '@x2g/web/elements';
+import type { DiagramProps } from '@x2g/web/plot';
+import { workedView, workOf, type Standing } from '@x2g/web/worked';
 import { xor } from '../hand.ts';
 import type { Values } from '../model.ts';
 
-interface Standing {
-  report: Report;
-  info: RunInfo;
-  opt: Values;
-  lang: Lang;
-  looked: DiagramMark | undefined;
-  look(mark: DiagramMark | undefined): void;
-}
 export interface Written {
   lines: TemplateResult;
   /** Row of XOR, 0 to 3. */
@@ -23,7 +15,7 @@ export interface Written {
   pointed: Pick<DiagramProps, 'marked' | 'onLook'>;
 }
 
-export function written({ report, info, opt, lang, looked, look }: Standing): Written {
+export function written({ report, info, opt, lang, looked, look }: Standing<Values>): Written {
   const one = opt.examples === 'one';
   const row = (one ? report.examples?.[0] : opt.row - 1) ?? 0;
   const work = workOf({

@@ -2,22 +2,14 @@
  * How lesson 5 writes a step out, op by op, for one point and one unit of each hidden layer. Fetched with the first step that is smaller
  * than a training step.
  */
-import type { Lang, Report, RunInfo, TemplateResult } from '@x2g/web/elements';
+import type { TemplateResult } from '@x2g/web/elements';
 import { formatNumber } from '@x2g/web/math';
-import type { DiagramMark } from '@x2g/web/plot';
-import { workedView, workOf } from '@x2g/web/worked';
+import { workedView, workOf, type Standing } from '@x2g/web/worked';
 import type { Values } from '../model.ts';
 
-interface Standing {
-  report: Report;
-  info: RunInfo;
-  opt: Values;
-  lang: Lang;
-  looked: DiagramMark | undefined;
-  look(mark: DiagramMark | undefined): void;
-}
-
-export function written({ report, info, opt, lang, looked, look }: Standing): { lines: TemplateResult } {
+export function written({ report, info, opt, lang, looked, look }: Standing<Values>): {
+  lines: TemplateResult;
+} {
   const one = opt.examples === 'one';
   const row = one ? 0 : opt.row - 1; // of the batch
   const number = one ? (report.examples?.[0] ?? 0) : row; // of all points

@@ -2,35 +2,30 @@
  * Lesson 21's model as a folder for Hugging Face transformers: made on the first click, so that no first run waits for this file. The
  * lesson's own engine cannot write it: the whole one is opened for a moment, given the weights, and closed again.
  */
-import { html, nothing, t, type Lang } from '@x2g/web/elements';
+import { download, html, nothing, t, type Lang } from '@x2g/web/elements';
 import { Session, type GptConfig, type HuggingFaceExport } from '@x2g/web/lab';
 import { formatBytes } from '@x2g/web/math';
 
 const FOLDER = 'tiny-gpt';
 
-/** config: of the run whose weights these are. A batch of one row is enough to hold them. */
+/** weights: all parameters by name; config: of their run. A batch of one row is enough to hold them. */
 export async function exported(
-  weights: Uint8Array,
+  weights: Awaited<ReturnType<Session['weights']>>,
   config: GptConfig,
   open: () => Promise<Session> = () => Session.open({ engine: 'whole' }),
 ): Promise<HuggingFaceExport> {
   const session = await open();
   try {
     await session.create({ ...config, batch: 1, evalEvery: 0 });
-    await session.loadWeights(weights);
+    await session.setWeights(weights);
     return await session.exportHuggingFace();
   } finally {
     session.dispose();
   }
 }
 
-function save({ name, bytes }: HuggingFaceExport['files'][number]): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
+const save = ({ name, bytes }: HuggingFaceExport['files'][number]): void =>
+  download(new Blob([bytes as Uint8Array<ArrayBuffer>]), name);
 
 /** One button a file, and how to open the folder in Python. */
 export function export_panel({ files, notes }: HuggingFaceExport, step: number, lang: Lang) {

@@ -1,6 +1,6 @@
 /** The reader's marks on the course map: what was predicted and solved in each lesson, with a way to save and to forget them. */
 import { forgetMarks, marksText, readMarks, type LessonMarks } from '../elements/later/marks';
-import { download } from '../elements/later/picture';
+import { download } from '../elements/later/download';
 import type { Lang } from './lang';
 import { say } from './words';
 

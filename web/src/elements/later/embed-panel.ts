@@ -10,7 +10,7 @@ import { runtime } from '../runtime.ts';
 import { compactState, type DemoState } from '../state.ts';
 import { copyBlock } from './copy.ts';
 import { encodeState } from './link-text.ts';
-import { download } from './picture.ts';
+import { download } from './download.ts';
 import { say } from './say.ts';
 import { elementSnippet, frameSnippet, plainAttributes } from './snippet.ts';
 

@@ -3,20 +3,29 @@
  * the picture. An element, so that its looks are fetched with it. It says what is looked at and draws what it is told is.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { Lang } from '../../lab/types.ts';
+import type { Lang, Report, RunInfo } from '../../lab/types.ts';
 import { formatNumber } from '../../math/format.ts';
 import type { DiagramMark as Mark } from '../../plot/types.ts';
 import { sameMark, type Factor, type Line, type Work } from './lines.ts';
 
-export interface WorkedView {
-  work: Work | undefined;
+/** What the reader points at, in the text or in the picture, and who is told. */
+export interface Looking {
   lang: Lang;
+  looked: Mark | undefined;
+  look(mark: Mark | undefined): void;
+}
+/** What a lesson writes a net's step out from; V: its options. */
+export interface Standing<V> extends Looking {
+  report: Report;
+  info: RunInfo;
+  opt: V;
+}
+export interface WorkedView extends Looking {
+  work: Work | undefined;
   /** Which example is written out: "row 2 of 4: (0, 1) → 1". '': no title. */
   example: string;
   /** How numbers are written; default formatNumber. */
   format?: (value: number) => string;
-  looked: Mark | undefined;
-  look(mark: Mark | undefined): void;
 }
 
 const words = {
