@@ -96,7 +96,7 @@ check('a wrong address gets a page that helps, with status 404', async (t) => {
 check('the built folder works under a sub-path', async (t) => {
   const site = await serve({ base: '/a/b/' });
   try {
-    const { page, demo, done } = await visit(t.browser, site.origin, '/a/b/en/xor/');
+    const { page, demo, done } = await visit(t.browser, site.origin, '/a/b/en/xor/', { offline: true });
     await (await demo('x2g-xor').ready()).call((el) => el.step(3));
     await page.locator('a[rel="next"]').click();
     await until(
@@ -111,7 +111,7 @@ check('the built folder works under a sub-path', async (t) => {
 });
 
 check('after the first visit the page works offline', async (t) => {
-  const { page, ctx, demo, faults } = await visit(t.browser, t.origin, '/en/xor/');
+  const { page, ctx, demo, faults } = await visit(t.browser, t.origin, '/en/xor/', { offline: true });
   await demo('x2g-xor').ready();
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await until(

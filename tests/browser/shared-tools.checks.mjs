@@ -1,5 +1,5 @@
 // The tools that all lessons share, by mouse and keyboard: the slider over a run's past, twin runs, run.json, proof, own marks.
-import { assert, equal, langs, slugs, until, visit } from './harness.mjs';
+import { accessible, assert, equal, langs, slugs, until, visit } from './harness.mjs';
 
 const tag_of = (slug) => `x2g-${slug}`;
 const open = async (t, path, tag, options) => {
@@ -242,17 +242,7 @@ check('own marks appear on the course map, stay on the device and can be forgott
     const text = await until('the mark', () => page.locator('[data-x2g-mark="xor"]').textContent());
     assert(/1.+1|1/.test(text) && text.startsWith('✓'), `the mark says "${text}"`);
   }
-  const { AxeBuilder } = await import('@axe-core/playwright');
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForTimeout(300);
-    const { violations } = await new AxeBuilder({ page }).include('.x2g-map').analyze();
-    equal(
-      violations.map((v) => v.id),
-      [],
-      `axe on the map, ${colorScheme}`,
-    );
-  }
+  await accessible(page, '.x2g-map');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.locator('[data-x2g-marks-save]').click(),
@@ -266,7 +256,6 @@ check('own marks appear on the course map, stay on the device and can be forgott
 });
 
 check('slider and twin are free of faults that axe finds, and fit a phone of 360 px', async (t) => {
-  const { AxeBuilder } = await import('@axe-core/playwright');
   const { page, main, done } = await open(t, '/ja/xor/', 'x2g-xor', {
     viewport: { width: 360, height: 740 },
   });
@@ -278,19 +267,7 @@ check('slider and twin are free of faults that axe finds, and fit a phone of 360
   await told(main, 20);
   await main.call((el) => el.goTo(7));
   await main.at.locator('.twin details summary').click();
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForTimeout(400);
-    const { violations } = await new AxeBuilder({ page })
-      .include('x2g-xor')
-      .options({ resultTypes: ['violations'] })
-      .analyze();
-    equal(
-      violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3)}`),
-      [],
-      `axe, ${colorScheme}`,
-    );
-  }
+  await accessible(page, 'x2g-xor');
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   assert(wide <= 360, `the page is ${wide} px wide`);
   await done();

@@ -8,6 +8,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { createStaticServer } from '../../../web/tools/serve.mjs';
+import { executablePath } from '../harness.mjs';
 
 const { values: o, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,7 +31,7 @@ const text = await readFile(path, 'utf8');
 const server = await createStaticServer(o.dist);
 await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath,
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
 });
 let lowest = Infinity;

@@ -66,7 +66,7 @@ std::vector<float> forward(Activation f, const std::vector<float>& x) {
 
 }  // namespace
 
-TEST_CASE("activations are within 4 ulp, in the far tails of GELU a few more", "[kernels][lesson-03]") {
+TEST_CASE("activations are within 4 ulp, in the far tails of GELU a few more", "[kernels][lesson-03][slow]") {
   X2G_ON_EACH_VARIANT();
   const std::vector<float> x = sweep();
   for (const Activation f : kAll) {
@@ -83,7 +83,7 @@ TEST_CASE("activations are within 4 ulp, in the far tails of GELU a few more", "
   }
 }
 
-TEST_CASE("derivatives of activations match differences of the true function", "[kernels][lesson-03]") {
+TEST_CASE("derivatives of activations match differences of the true function", "[kernels][lesson-03][slow]") {
   X2G_ON_EACH_VARIANT();
   constexpr double kStep = 1e-4;       // in double: truncation ~1e-8, rounding ~1e-12
   constexpr double kMostError = 5e-7;  // four roundings of a float of size 1, and the above

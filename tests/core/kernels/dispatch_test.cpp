@@ -66,7 +66,7 @@ TEST_CASE("a variant that is not there is refused with the names of those that a
 }
 
 TEST_CASE("a run has the same bits on all variants that fuse multiply-add, and other bits on the one that does not",
-          "[kernels][dispatch]") {
+          "[kernels][dispatch][slow]") {
   std::vector<std::vector<std::uint8_t>> runs;
   for (const kernels::Table* t : kernels::tables()) {
     const test::OnVariant on(*t);

@@ -64,7 +64,7 @@ constexpr float kMax = std::numeric_limits<float>::max();
 
 }  // namespace
 
-TEST_CASE("float functions are within 4 ulp of the truth at every exponent", "[kernels]") {
+TEST_CASE("float functions are within 4 ulp of the truth at every exponent", "[kernels][slow]") {
   X2G_ON_EACH_VARIANT();
   CHECK(worst_ulp(kernels::exp, [](double x) { return std::exp(x); }, -87.3365f, 88.7228f) <= kMostUlp);
   CHECK(worst_ulp(kernels::log, [](double x) { return std::log(x); }, 1e-45f, kMax) <= kMostUlp);
