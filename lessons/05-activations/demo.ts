@@ -1,5 +1,5 @@
 /**
- * Lesson 5: nine activation functions under one input slider, then the same net trained with each, and what each costs on the reader's
+ * Lesson 5: eleven activation functions under one input slider, then the same net trained with each, and what each costs on the reader's
  * machine. Functions, slopes, losses and times come from the core. What is trained stands in model.ts, the race in race.ts, the
  * tables in tables.ts, the prediction in prediction.ts, exercises and switches in later/.
  */
@@ -35,7 +35,20 @@ import {
 import { race, set_bias, type Lane } from './race.ts';
 import { value_table } from './tables.ts';
 
-const roles: Role[] = ['muted', 'line', 'negative', 'value', 'positive', 'key', 'query', 'valid', 'gradient'];
+/** How each function's curve is drawn in the race: relatives share a color, one of them dashed. */
+const looks: Record<string, [Role, dashed?: boolean]> = {
+  identity: ['muted'],
+  step: ['muted', true],
+  sigmoid: ['negative'],
+  tanh: ['value', true],
+  relu: ['positive'],
+  leaky_relu: ['positive', true],
+  elu: ['key'],
+  gelu_erf: ['query'],
+  gelu_tanh: ['query', true],
+  silu: ['gradient'],
+  softplus: ['valid', true],
+};
 
 /** f(x) and f′(x) at the slider. */
 interface Spot {
@@ -45,7 +58,7 @@ interface Spot {
 
 export default class ActivationsDemo extends LabElement<typeof options> {
   static override slug = 'activations';
-  static override titles = { en: 'Nine functions, one input', ja: '9つの関数、1つの入力' };
+  static override titles = { en: 'Eleven functions, one input', ja: '11の関数、1つの入力' };
   static override question = {
     en: 'Where does each function stop passing the gradient on?',
     ja: 'それぞれの関数は、どこで勾配を通さなくなるでしょうか。',
@@ -246,13 +259,10 @@ export default class ActivationsDemo extends LabElement<typeof options> {
 
   #curve() {
     const { step, loss } = this.history.curves;
-    const lanes = this.#lanes.map((lane, i) => ({
-      label: this.name(lane.id),
-      x: lane.step,
-      y: lane.loss,
-      role: roles[i] ?? ('ink' as const),
-      dashed: i % 2 === 1,
-    }));
+    const lanes = this.#lanes.map((lane) => {
+      const [role, dashed = false] = looks[lane.id] ?? ['ink' as const];
+      return { label: this.name(lane.id), x: lane.step, y: lane.loss, role, dashed };
+    });
     const own = {
       label: this.t({ en: `now: ${this.name(this.opt.f)}`, ja: `いま：${this.name(this.opt.f)}` }),
       x: step,
@@ -284,7 +294,7 @@ export default class ActivationsDemo extends LabElement<typeof options> {
             ?disabled=${this.#racing !== undefined}
             @click=${() => this.#race()}
           >
-            ${this.#racing ? this.t({ en: 'Racing…', ja: '競走中…' }) : this.t({ en: 'Race all nine', ja: '9つを競走させる' })}
+            ${this.#racing ? this.t({ en: 'Racing…', ja: '競走中…' }) : this.t({ en: 'Race all eleven', ja: '11をすべて競走させる' })}
           </button>
         </div>
       </div>

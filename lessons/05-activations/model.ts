@@ -1,5 +1,5 @@
 /**
- * What lesson 5 compares: the nine functions, and the small net that is trained with each of them on the same points.
+ * What lesson 5 compares: eleven functions, and the small net that is trained with each of them on the same points.
  */
 import { option, type OptionValues } from '@x2g/web/elements';
 import type { ActivationName, MlpConfig, ViewData } from '@x2g/web/lab';
@@ -21,9 +21,11 @@ export const kinds: Kind[] = [
   { id: 'tanh', en: 'tanh', ja: 'tanh', range: '(−1, 1)', centered: true },
   { id: 'relu', en: 'ReLU', ja: 'ReLU', range: '[0, ∞)', centered: false },
   { id: 'leaky_relu', en: 'leaky ReLU', ja: 'Leaky ReLU', range: '(−∞, ∞)', centered: true },
+  { id: 'elu', en: 'ELU', ja: 'ELU', range: '(−1, ∞)', centered: true },
   { id: 'gelu_erf', en: 'GELU', ja: 'GELU', range: '[−0.17, ∞)', centered: false },
   { id: 'gelu_tanh', en: 'GELU, tanh form', ja: 'GELU（tanhの式）', range: '[−0.17, ∞)', centered: false },
   { id: 'silu', en: 'SiLU (Swish)', ja: 'SiLU（Swish）', range: '[−0.28, ∞)', centered: false },
+  { id: 'softplus', en: 'softplus', ja: 'ソフトプラス', range: '(0, ∞)', centered: false },
 ];
 const names = (lang: 'en' | 'ja'): Partial<Record<ActivationName, string>> =>
   Object.fromEntries(kinds.map((k) => [k.id, k[lang]]));
@@ -33,7 +35,7 @@ export const RACE = 1000;
 
 export const options = {
   f: option.choice({
-    values: ['identity', 'step', 'sigmoid', 'tanh', 'relu', 'leaky_relu', 'gelu_erf', 'gelu_tanh', 'silu'],
+    values: kinds.map(({ id }) => id),
     default: 'relu',
     control: 'select',
     label: { en: 'Function of the net', ja: 'ネットの活性化関数' },

@@ -121,8 +121,6 @@ void dispatch(Activation f, Work&& work) {
     case Activation::relu: return work(Relu{});
     case Activation::leaky_relu: return work(LeakyRelu{});
     case Activation::silu: return work(Silu{});
-#endif
-#if X2G_WHOLE_ENGINE  // the others do not know their names
     case Activation::sign: return work(Sign{});
     case Activation::elu: return work(Elu{});
     case Activation::softplus: return work(Softplus{});

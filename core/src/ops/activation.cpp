@@ -16,8 +16,8 @@ namespace {
 constexpr std::array<std::string_view, 12> kNames{"identity", "step",      "sigmoid", "tanh", "relu", "leaky_relu",
                                                   "gelu_erf", "gelu_tanh", "silu",    "sign", "elu",  "softplus"};
 static_assert(static_cast<std::size_t>(Activation::softplus) + 1 == kNames.size());
-// The lessons' engines end with silu.
-#if !X2G_WHOLE_ENGINE
+// The language models' engine ends with silu.
+#if X2G_ENGINE == 2
 constexpr std::span<const std::string_view> kKnown(kNames.data(), static_cast<std::size_t>(Activation::silu) + 1);
 #else
 constexpr std::span<const std::string_view> kKnown(kNames);
