@@ -9,6 +9,7 @@ import {
   html,
   nothing,
   type BreakSwitch,
+  type Grain,
   type Report,
   type ViewSpec,
 } from '@x2g/web/elements';
@@ -21,9 +22,10 @@ import {
   type SurfacePoint,
 } from '@x2g/web/plot';
 import { row, type Rows } from './data.ts';
+import { Parts } from './parts.ts';
 import { prediction } from './prediction.ts';
 import { model, options, rows_of } from './model.ts';
-import { before_first_look, standing, verdict } from './telling.ts';
+import { before_first_look, looking, standing, verdict } from './telling.ts';
 import { trace_rows, trace_table, type Look } from './trace.ts';
 import { Turning } from './turning.ts';
 
@@ -49,6 +51,9 @@ export default class PerceptronDemo extends LabElement<typeof options> {
       .trace {
         font-size: var(--x2g-text-tiny);
       }
+      .trace :is(th, td) {
+        white-space: nowrap;
+      }
       .trace :is(th, td):is(:nth-child(2), :nth-child(3), :last-child) {
         text-align: start;
       }
@@ -60,6 +65,8 @@ export default class PerceptronDemo extends LabElement<typeof options> {
 
   #clouds: { of: string; rows: Rows } | undefined;
   #turning = new Turning();
+  #parts = new Parts();
+  #parting = false;
 
   private get rows(): Rows {
     return rows_of(this.opt, this.#clouds?.rows);
@@ -103,13 +110,38 @@ export default class PerceptronDemo extends LabElement<typeof options> {
   private get last(): Look | undefined {
     return this.history.trace.at(-1);
   }
-  private get weights(): number[] {
-    return this.report?.perceptron?.weights ?? [];
+  /** What the picture shows: in the middle of a look what stood before it. */
+  private get seen(): Report | undefined {
+    return this.#parts.shown(this.report);
   }
+  private get weights(): number[] {
+    return this.seen?.perceptron?.weights ?? [];
+  }
+
+  /** 'node' is a third of a look. */
+  override async step(n = 1, grain: Grain = 'step'): Promise<void> {
+    if (grain !== 'node') return super.step(n, grain);
+    for (let i = 0; i < n; i += 1) {
+      if (this.#parts.over) {
+        this.#parting = true;
+        await super.step(1).finally(() => {
+          this.#parting = false;
+        });
+      } else this.#parts.next();
+    }
+    this.requestUpdate();
+  }
+  #last: Report | undefined;
+  protected override reported(report: Report): void {
+    if (this.#parting && report.step === (this.#last?.step ?? 0) + 1) this.#parts.begin(this.#last);
+    else this.#parts.end();
+    this.#last = report;
+  }
+
   /** The points with what is known of each: wrong now, looked at last. */
   private points() {
     const rows = this.rows;
-    const y = this.report?.views['points']?.['y']?.data;
+    const y = this.seen?.views['points']?.['y']?.data;
     return rows.t.map((label, i) => ({
       at: row(rows, i),
       label,
@@ -129,7 +161,7 @@ export default class PerceptronDemo extends LabElement<typeof options> {
 
   private plane() {
     const [w1 = 0, w2 = 0, b = 0] = this.#turning.now(this.weights, () => this.requestUpdate());
-    const y = this.report?.views['plane']?.['y']?.data;
+    const y = this.seen?.views['plane']?.['y']?.data;
     return decisionSurface({
       label: this.t({
         en: 'The plane of the two inputs with the points and the line',
@@ -173,6 +205,10 @@ export default class PerceptronDemo extends LabElement<typeof options> {
   private neuron() {
     const { last } = this;
     const inputs = this.rows.inputs;
+    const answered = this.#parts.part !== 'sum';
+    const moved = this.weights.map((_, i) =>
+      last && this.#parts.over ? (last.after[i] ?? 0) - (last.before[i] ?? 0) : 0,
+    );
     return networkDiagram({
       label: this.t({
         en: 'The neuron: inputs, weights, sum and answer',
@@ -188,7 +224,9 @@ export default class PerceptronDemo extends LabElement<typeof options> {
         },
         {
           name: this.t({ en: 'Sum and answer', ja: '和と答え' }),
-          units: [last ? { label: 's', value: last.sum, lit: last.output === 1 } : { label: 's' }],
+          units: [
+            last ? { label: 's', value: last.sum, lit: answered && last.output === 1 } : { label: 's' },
+          ],
         },
       ],
       edges: [
@@ -198,6 +236,8 @@ export default class PerceptronDemo extends LabElement<typeof options> {
           bias: this.weights.slice(inputs),
           name: 'w',
           biasName: 'b',
+          updates: moved.slice(0, inputs),
+          biasUpdates: moved.slice(inputs),
         },
       ],
       onWeight: (_from, _output, input, value) => {
@@ -207,14 +247,14 @@ export default class PerceptronDemo extends LabElement<typeof options> {
       },
       marked: this.#looked ? [this.#looked] : this.moved(),
       onLook: this.#light,
-      height: 200,
+      height: 180,
     });
   }
 
   /** What the last look has changed. */
   private moved(): DiagramMark[] {
     const { last } = this;
-    if (!last || last.error === 0) return [];
+    if (!last || last.error === 0 || !this.#parts.over) return [];
     const at = (i: number): DiagramMark => ({ layer: 1, unit: 0, input: i === last.x.length ? -1 : i });
     return last.after.flatMap((value, i) => (value === last.before[i] ? [] : [at(i)]));
   }
@@ -222,13 +262,15 @@ export default class PerceptronDemo extends LabElement<typeof options> {
   /** The last look, written out. */
   private look() {
     const { last, langNow: lang } = this;
-    const wrong = this.report?.perceptron?.wrong ?? 0;
+    const { part } = this.#parts;
+    const wrong = this.seen?.perceptron?.wrong ?? 0;
     if (!last)
       return html`
         <div class="look"><p>${this.t(before_first_look(wrong, this.rows.t.length))}</p></div>
       `;
     const lines = this.#steps()?.written({
       last,
+      part,
       rate: this.opt.rate,
       lang,
       looked: this.#looked,
@@ -236,7 +278,7 @@ export default class PerceptronDemo extends LabElement<typeof options> {
     });
     return html`
       <div class="look">
-        <p>${this.t(verdict(last))}</p>
+        <p>${this.t(part === 'sum' ? looking(last) : verdict(last, this.#parts.over))}</p>
         ${lines ?? nothing}
       </div>
     `;
@@ -247,7 +289,7 @@ export default class PerceptronDemo extends LabElement<typeof options> {
   };
 
   protected override readouts() {
-    const p = this.report?.perceptron;
+    const p = this.seen?.perceptron;
     if (!p) return nothing;
     const bound = p.bound.separable
       ? formatNumber(p.bound.bound)
@@ -256,24 +298,29 @@ export default class PerceptronDemo extends LabElement<typeof options> {
       ${this.readout({ en: 'Mistakes', ja: '間違い' }, String(p.mistakes))}
       ${this.readout({ en: 'At most, from zeros: (R/γ)²', ja: '0から始めたときの上限 (R/γ)²' }, bound)}
       ${this.readout({ en: 'Wrong now', ja: '今間違えている点' }, `${p.wrong} / ${this.rows.t.length}`)}
-      ${this.readout({ en: 'Looks', ja: '見た回数' }, String(this.report?.step ?? 0))}
+      ${this.readout({ en: 'Looks', ja: '見た回数' }, String(this.seen?.step ?? 0))}
       ${this.readout({ en: 'Epochs', ja: 'エポック' }, String(p.epochs))}
     `;
   }
 
   protected override numbers() {
-    return trace_table(this.history.trace, this.langNow);
+    const { trace } = this.history;
+    return trace_table(this.#parts.over ? trace : trace.slice(0, -1), this.langNow);
   }
   protected override csv() {
     return trace_rows(this.history.trace, this.rows.inputs);
   }
   protected override summary(r: Report): string {
-    return this.t(standing(r, this.rows.t.length));
+    return this.t(standing(this.#parts.shown(r) ?? r, this.rows.t.length));
   }
 
   protected override grains() {
     return [
       { grain: 'step' as const, label: { en: 'one point', ja: '1点' } },
+      {
+        grain: 'node' as const,
+        label: { en: 'sum, answer, update', ja: '和、答え、更新' },
+      },
       { grain: 'epoch' as const, label: { en: 'one epoch', ja: '1エポック' } },
     ];
   }

@@ -9,13 +9,25 @@ export const before_first_look = (wrong: number, points: number): Label => ({
   ja: `${points}点のうち${wrong}点が間違った側にあります。ステップを押すと、最初の点を見ます。`,
 });
 
-export const verdict = ({ output: y, target: t, error: e }: Look): Label =>
+/** The sum is known, the answer not yet. */
+export const looking = ({ x }: Look): Label => ({
+  en: `The neuron looks at the point (${x.map(short).join(', ')}) and adds up.`,
+  ja: `ニューロンが点 (${x.map(short).join(', ')}) を見て、足し合わせます。`,
+});
+
+/** `over`: the update has been made, too. */
+export const verdict = ({ output: y, target: t, error: e }: Look, over: boolean): Label =>
   e === 0
     ? { en: `y = ${y} is right. Nothing changes.`, ja: `y = ${y} は正解です。何も変わりません。` }
-    : {
-        en: `y = ${y}, but t = ${t}: e = ${short(e)}.`,
-        ja: `y = ${y} ですが t = ${t}。e = ${short(e)} です。`,
-      };
+    : over
+      ? {
+          en: `y = ${y}, but t = ${t}: e = ${short(e)}.`,
+          ja: `y = ${y} ですが t = ${t}。e = ${short(e)} です。`,
+        }
+      : {
+          en: `y = ${y}, but t = ${t}: e = t − y = ${short(e)}. Next: the update.`,
+          ja: `y = ${y} ですが t = ${t}。e = t − y = ${short(e)} です。次は更新です。`,
+        };
 
 const mistakes = (n: number): string => (n === 1 ? '1 mistake' : `${n} mistakes`);
 

@@ -4,17 +4,23 @@
  */
 import type { TemplateResult } from '@x2g/web/elements';
 import { workedView, type Factor, type Line, type Looking } from '@x2g/web/worked';
+import type { Part } from '../parts.ts';
 import { short, type Look } from '../trace.ts';
 
 interface Standing extends Looking {
   last: Look;
+  part: Part;
   rate: number;
 }
 
 const low = (i: number): string => ['₁', '₂', '₃'][i] ?? '';
 
-/** s = w₁x₁ + … + b; after a mistake, w₁ ← w₁ + η e x₁ and so on. */
-export function lines_of({ x, before, after, sum, error }: Look, rate: number): Line[] {
+/** s = w₁x₁ + … + b; after a mistake, w₁ ← w₁ + η e x₁ and so on, once the update is shown. */
+export function lines_of(
+  { x, before, after, sum, error }: Look,
+  rate: number,
+  part: Part = 'update',
+): Line[] {
   const input = (i: number): Factor => ({
     text: `x${low(i)}`,
     value: x[i] ?? NaN,
@@ -34,7 +40,7 @@ export function lines_of({ x, before, after, sum, error }: Look, rate: number): 
   });
   const all = before.map((_, i) => (i === x.length ? [number(i)] : [number(i), input(i)]));
   const total = line({ text: 's', value: sum, mark: { layer: 1, unit: 0 } }, all);
-  if (error === 0) return [total];
+  if (error === 0 || part !== 'update') return [total];
   const step: Factor[] = [
     { text: 'η', value: rate },
     { text: 'e', value: error },
@@ -48,9 +54,9 @@ export function lines_of({ x, before, after, sum, error }: Look, rate: number): 
   return [total, ...updates];
 }
 
-export const written = ({ last, rate, lang, looked, look }: Standing): TemplateResult =>
+export const written = ({ last, part, rate, lang, looked, look }: Standing): TemplateResult =>
   workedView({
-    work: { phase: 'forward', op: 's', lines: lines_of(last, rate) },
+    work: { phase: 'forward', op: 's', lines: lines_of(last, rate, part) },
     lang,
     example: '',
     format: short,
