@@ -41,6 +41,9 @@ export default class XorDemo extends LabElement<typeof options> {
           align-items: start;
         }
       }
+      .flow + .flow {
+        margin-block-start: var(--x2g-space-4);
+      }
       .loss {
         min-width: 0;
         min-height: 225px;
@@ -56,6 +59,8 @@ export default class XorDemo extends LabElement<typeof options> {
   static override speed = 120;
 
   #learned_at: number | undefined;
+  /** What the last whole step added to each tensor. */
+  #moved = new Map<string, Float32Array>();
   #opening = unfolding();
 
   /** What the reader points at, in the text or in the network. */
@@ -80,11 +85,10 @@ export default class XorDemo extends LabElement<typeof options> {
     const deep = this.opt.hidden > 0;
     const tensors = deep ? ['y', 'h1'] : ['y'];
     const sheet: ViewSpec = { id: 'paper', kind: 'rows', x: paper, tensors: ['h1'] };
-    const weights: ViewSpec[] = (deep ? ['W1', 'b1', 'W2', 'b2'] : ['W1', 'b1']).map((name) => ({
-      id: name,
-      kind: 'tensor',
-      name,
-    }));
+    const weights = (deep ? ['W1', 'b1', 'W2', 'b2'] : ['W1', 'b1']).flatMap((name): ViewSpec[] => [
+      { id: name, kind: 'tensor', name },
+      { id: `grad ${name}`, kind: 'tensor', name, grad: true },
+    ]);
     return [
       { id: 'plane', kind: 'grid', x: RANGE, y: RANGE, cells: CELLS, tensors },
       { id: 'rows', kind: 'rows', x: xor.x, tensors },
@@ -106,10 +110,24 @@ export default class XorDemo extends LabElement<typeof options> {
   private weight(name: string): Float32Array {
     return this.view(name, name);
   }
+  private grad(name: string): Float32Array {
+    return this.view(`grad ${name}`, name);
+  }
 
   protected override reported(report: Report): void {
+    // The loss of all four rows is known of every step, and below LEARNED no row can be wrong: reports may come seldom.
+    const { step, loss } = this.history.curves;
     const learned = rows_right(report.views['rows']?.['y']?.data) === 4 && report.loss < LEARNED;
-    this.#learned_at = this.first('learned', learned && report.step > 0);
+    this.#learned_at =
+      this.opt.examples === 'all'
+        ? step[loss.findIndex((l) => l < LEARNED)]
+        : this.first('learned', learned && report.step > 0);
+    if (!report.done || report.done.phase === 'update')
+      for (const name of ['W1', 'b1', 'W2', 'b2'])
+        this.#moved.set(
+          name,
+          this.grad(name).map((g) => -report.lr * g),
+        );
   }
 
   protected override picture() {
@@ -187,15 +205,16 @@ export default class XorDemo extends LabElement<typeof options> {
       name: this.t({ en: 'Hidden layer', ja: '隠れ層' }),
       units: Array.from({ length: hidden }, (_, j) => ({ label: `h${j + 1}`, map: unit_map(j) })),
     };
-    const grad = (name: string) => (this.report?.done ? this.view(`grad ${name}`, name) : undefined);
     const edges = (from: number) => ({
       from,
       weights: this.weight(`W${from + 1}`),
       bias: this.weight(`b${from + 1}`),
       name: `W${from + 1}`,
       biasName: `b${from + 1}`,
-      gradients: grad(`W${from + 1}`),
-      biasGradients: grad(`b${from + 1}`),
+      gradients: this.grad(`W${from + 1}`),
+      biasGradients: this.grad(`b${from + 1}`),
+      updates: this.#moved.get(`W${from + 1}`),
+      biasUpdates: this.#moved.get(`b${from + 1}`),
     });
     // Step units cannot learn: they are for setting by hand.
     const edit = (from: number, unit: number, input: number, value: number) => {

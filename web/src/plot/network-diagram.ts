@@ -38,6 +38,10 @@ export class DiagramElement extends EditedPlot<DiagramProps> {
         gap: var(--x2g-space-1);
         margin-block-start: var(--x2g-space-1);
       }
+      .views button {
+        padding-inline: var(--x2g-space-2);
+        font-size: var(--x2g-text-small);
+      }
     `,
   ];
   #places: UnitPlace[] = [];
