@@ -80,8 +80,8 @@ export function cost_card(
                 lang,
               ),
               bars: rows.flatMap(({ id, forward, derivative }) => [
-                { label: name(id), value: forward, role: 'ink' as const, note: 'f' },
-                { label: name(id), value: derivative, role: 'gradient' as const, note: 'f′' },
+                { label: `${name(id)} f`, value: forward, role: 'ink' as const },
+                { label: `${name(id)} f′`, value: derivative, role: 'gradient' as const },
               ]),
               format: (value) => formatNumber(value, 2),
             })

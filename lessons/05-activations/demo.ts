@@ -72,7 +72,7 @@ export default class ActivationsDemo extends LabElement<typeof options> {
     css`
       .curves {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(45%, 165px), 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(45%, 140px), 1fr));
         gap: var(--x2g-space-3);
       }
       .curves ~ * {

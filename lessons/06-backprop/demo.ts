@@ -268,14 +268,14 @@ export default class BackpropDemo extends LabElement<typeof options> {
     const node = s?.last === undefined ? undefined : this.nodes[s.last];
     if (!this.single && node && s?.phase !== 'forward')
       return html`
-        <p class="caption">${this.t({ en: 'Backward at', ja: '逆方向：' })} ${label(node.name)}</p>
+        <p class="caption">${this.t({ en: 'Backward at ', ja: '逆方向：' })}${label(node.name)}</p>
         ${matrix_lines(node, act === 'sigmoid' ? 'σ′' : 'f′')}
       `;
     if (this.single && s && node) {
       const title =
-        s.phase === 'forward' ? { en: 'Forward at', ja: '順方向：' } : { en: 'Backward at', ja: '逆方向：' };
+        s.phase === 'forward' ? { en: 'Forward at ', ja: '順方向：' } : { en: 'Backward at ', ja: '逆方向：' };
       return html`
-        <p class="caption">${this.t(title)} ${label(node.name)}</p>
+        <p class="caption">${this.t(title)}${label(node.name)}</p>
         ${
           s.phase === 'forward'
             ? forward_line(node, act, this.numbers_of, looking)

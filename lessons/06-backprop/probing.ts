@@ -34,12 +34,12 @@ export const agrees = (gradient: number, { check }: Probe): boolean =>
   Math.abs(gradient - check.numeric) <= 1e-4 * Math.max(1e-6, Math.abs(check.numeric));
 
 const words = {
-  title: { en: 'Gradient check', ja: '勾配の検算' },
+  title: { en: 'Gradient check: ', ja: '勾配の検算：' },
   chain: { en: 'by the chain rule', ja: '連鎖律' },
   wrong: { en: 'by the chain rule, with the mistake', ja: '連鎖律（間違いあり）' },
   central: { en: 'by nudging: (L₊ − L₋) / 2h', ja: '差分：(L₊ − L₋) / 2h' },
   error: { en: 'relative error', ja: '相対誤差' },
-  by: { en: 'raised by 0.001 changes', ja: 'を0.001増やしたときの変化：' },
+  by: { en: ' raised by 0.001 changes ', ja: 'を0.001増やしたときの変化：' },
   predicted: { en: 'predicted', ja: '予測' },
   real: { en: 'in fact', ja: '実際' },
   agree: { en: 'They agree.', ja: '一致しています。' },
@@ -74,7 +74,7 @@ export function probe_table(
   return html`
     <div class="tile probe" data-x2g="probe">
       <table>
-        <caption>${t('title')}: ${what}</caption>
+        <caption>${t('title')}${what}</caption>
         <tbody>
           ${row(t('chain'), formatNumber(p.check.analytic, 6), 'gradient')}
           ${mistaken === undefined ? nothing : row(t('wrong'), formatNumber(mistaken, 6), 'gradient')}
@@ -83,7 +83,7 @@ export function probe_table(
         <tbody>
           <tr>
             <th scope="rowgroup" colspan="2" class="by">
-              ${label(p.name)}${element}${lang === 'en' ? ' ' : ''}${t('by')} ${label(loss)}
+              ${label(p.name)}${element}${t('by')}${label(loss)}
             </th>
           </tr>
           ${row(t('predicted'), formatNumber(mistaken === undefined ? predicted(p) : NUDGE * mistaken, 4), 'gradient')}

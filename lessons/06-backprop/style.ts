@@ -9,7 +9,16 @@ export const look = css`
   }
   .below {
     margin-block-start: var(--x2g-space-4);
-    align-items: start;
+  }
+  @container (min-width: 46rem) {
+    .flow.below {
+      align-items: start;
+    }
+  }
+  @container (max-width: 30rem) {
+    .tools button {
+      padding-inline: var(--x2g-space-2);
+    }
   }
   .formula {
     min-height: 7rem;

@@ -2,9 +2,6 @@
 import { css } from '@x2g/web/elements';
 
 export const look = css`
-  .flow.top {
-    align-items: start;
-  }
   .flow + .flow {
     margin-block-start: var(--x2g-space-6);
   }
@@ -32,6 +29,9 @@ export const look = css`
     text-align: center;
   }
   @container (min-width: 46rem) {
+    .flow.top {
+      align-items: start;
+    }
     .matrix {
       min-height: 460px;
     }

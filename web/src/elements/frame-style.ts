@@ -90,6 +90,7 @@ export const frameStyle = css`
     border-radius: var(--x2g-radius-small);
     padding: var(--x2g-space-3) var(--x2g-space-4);
     background: var(--x2g-surface);
+    text-wrap: pretty;
   }
   .choices {
     display: flex;

@@ -96,7 +96,21 @@ export const panelStyle = css`
     min-height: 3.5rem;
     max-height: 20rem;
   }
+  input[type='file'] {
+    padding: var(--x2g-space-1);
+  }
+  ::file-selector-button {
+    min-height: 34px;
+    margin-inline-end: var(--x2g-space-3);
+    padding-inline: var(--x2g-space-3);
+    font: inherit;
+    color: inherit;
+    background: var(--x2g-surface);
+    border: 1px solid var(--x2g-line-strong);
+    border-radius: var(--x2g-radius-small);
+  }
   .scroll {
+    word-break: keep-all;
     overflow: auto;
     max-height: 26rem;
     max-width: 100%;
@@ -121,7 +135,8 @@ export const panelStyle = css`
     font-weight: 600;
     color: var(--x2g-muted);
   }
-  th[scope='row'] {
+  th[scope='row'],
+  thead th:first-child {
     text-align: start;
   }
   dialog {

@@ -127,7 +127,10 @@ export function paintEdge(
   else head(ctx, Math.atan2(y3 - y2, x3 - x2), x3, y3);
   if (!o.text) return;
   const [x, y] = beside(curve);
+  // Between two boxes beside each other there is no more room than their distance.
+  const room = Math.abs(x3 - x0) > Math.abs(y3 - y0) ? Math.abs(x3 - x0) : Infinity;
   font(ctx, theme, 12, 600);
+  if (ctx.measureText(o.text.text).width > room - 4) font(ctx, theme, 10, 600);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.fillStyle = theme.color('gradient');

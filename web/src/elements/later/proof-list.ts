@@ -2,17 +2,23 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lang } from '../../lab/types.ts';
 import type { Claim, Measurements } from '../types.ts';
-import { formatNumber } from '../../math/format.ts';
+import { formatCount, formatNumber } from '../../math/format.ts';
 import { colon, say } from './say.ts';
 
-const plain = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number'
-    ? String(value).replace(/^-/u, '\u2212')
-    : JSON.stringify(value);
+/** 0.2, −3, 10⁻⁹; "1–5"; a list with commas. */
+const plain = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(plain).join(', ');
+  if (typeof value === 'number')
+    return value !== 0 && Math.abs(value) < 1e-4
+      ? formatNumber(value, 1).replace(/^1×/u, '')
+      : String(value).replace(/^-/u, '\u2212');
+  return typeof value === 'string' ? value.replace(/(\d)-(\d)/gu, '$1–$2') : JSON.stringify(value);
+};
+const measure = (v: number): string => (Number.isInteger(v) ? formatCount(v) : formatNumber(v, 4));
 
 /** The measured figure, a few of them, or the range of many. */
 function found({ value, of }: Measurements[string]): string {
-  const texts = [value].flat().map((v) => (typeof v === 'number' ? formatNumber(v, 4) : v));
+  const texts = [value].flat().map((v) => (typeof v === 'number' ? measure(v) : v));
   return of === undefined
     ? texts.join(', ')
     : texts[0] === texts.at(-1)
@@ -43,17 +49,17 @@ export function proofList(claims: Claim[], measured: Measurements, lang: Lang): 
                     `
               }
               ${
-                c.tolerance === undefined
+                c.tolerance === undefined || c.tolerance === 0
                   ? nothing
                   : html`
-                      ${s('tolerance')} ${plain(c.tolerance)}
+                      · ${s('tolerance')} ${plain(c.tolerance)}
                     `
               }
               ${
                 c.seeds === undefined
                   ? nothing
                   : html`
-                      ${s('seeds')}${stop}${plain(c.seeds)}
+                      · ${s('seeds')}${stop}${plain(c.seeds)}
                     `
               }
             </span>

@@ -40,6 +40,15 @@ export const travelStyle = css`
     flex-basis: 100%;
     min-height: 1.5em;
   }
+  @container (max-width: 30rem) {
+    .travel :is(label, input) {
+      flex-basis: 100%;
+    }
+    .travel output {
+      flex: 1;
+      text-align: start;
+    }
+  }
 `;
 
 const words = {
@@ -54,8 +63,8 @@ const words = {
     ja: 'そのときのままの表示です。実行かステップを押すとここから進み、後の記録は消えます。',
   },
   marks: {
-    en: (n: number) => `Of this large model ${n} moments are kept.`,
-    ja: (n: number) => `大きなモデルなので、${n}個の時点だけを残しています。`,
+    en: (n: number) => `Training again takes long here: ${n} moments are offered.`,
+    ja: (n: number) => `学習し直すと時間がかかるので、${n}個の時点だけを選べます。`,
   },
   none: {
     en: 'This model is too large to keep its past.',
