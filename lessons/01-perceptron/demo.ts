@@ -29,6 +29,8 @@ import { before_first_look, looking, standing, verdict } from './telling.ts';
 import { trace_rows, trace_table, type Look } from './trace.ts';
 import { Turning } from './turning.ts';
 
+const weights_of = (report: Report | undefined): number[] => report?.perceptron?.weights ?? [];
+
 export default class PerceptronDemo extends LabElement<typeof options> {
   static override slug = 'perceptron';
   static override titles = { en: 'One neuron, one line', ja: '1つのニューロン、1本の直線' };
@@ -115,7 +117,7 @@ export default class PerceptronDemo extends LabElement<typeof options> {
     return this.#parts.shown(this.report);
   }
   private get weights(): number[] {
-    return this.seen?.perceptron?.weights ?? [];
+    return weights_of(this.seen);
   }
 
   /** 'node' is a third of a look. */
@@ -133,8 +135,10 @@ export default class PerceptronDemo extends LabElement<typeof options> {
   }
   #last: Report | undefined;
   protected override reported(report: Report): void {
-    if (this.#parting && report.step === (this.#last?.step ?? 0) + 1) this.#parts.begin(this.#last);
-    else this.#parts.end();
+    const last = this.#last;
+    if (this.#parting && report.step === (last?.step ?? 0) + 1) this.#parts.begin(last);
+    else if (report.step !== last?.step || String(weights_of(report)) !== String(weights_of(last)))
+      this.#parts.end(); // else the same look is told once more
     this.#last = report;
   }
 

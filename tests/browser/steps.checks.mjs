@@ -26,6 +26,9 @@ for (const lang of langs)
   check(`${lang}/xor steps by op, by example and by epoch, and lights up terms`, async (t) => {
     const { page, main, done } = await open(t, lang, 'xor');
     await main.call((el) => el.reset({ seed: 1 }));
+    const output = () =>
+      main.call((el) => ['W2', 'b2'].flatMap((name) => [...el.report.views[name][name].data]));
+    const before = await output();
     await main.hook('grain').selectOption('1'); // one node forward
     await main.hook('step').click();
     await says(main, 'the sum of h1', (text) =>
@@ -45,6 +48,17 @@ for (const lang of langs)
     await main.hook('step').click();
     await says(main, 'the update', (text) => text.includes('W₂[1,2] ←'));
     equal((await main.report()).step, 1, 'steps after the update');
+    await main.hook('view-updates').click();
+    const told = await main.at.evaluate((el) => {
+      const tables = el.shadowRoot.querySelector('x2g-plot-network').shadowRoot.querySelectorAll('table');
+      const cells = [...tables[1].querySelectorAll('td')].slice(-3);
+      return cells.map((cell) => Number(cell.textContent.trim().replace('\u2212', '-')));
+    });
+    const added = (await output()).map((value, i) => value - before[i]);
+    assert(
+      added.length === told.length && added.every((v, i) => Math.abs(v - told[i]) <= 0.01 * Math.abs(v)),
+      `the last update: told ${told}, was ${added}`,
+    );
     await main.call((el) => el.back());
     equal((await main.report()).step, 0, 'steps after going back');
     await main.call((el) =>
@@ -70,6 +84,15 @@ check('lesson 5 tells what a slope lets pass; lesson 1 marks what a mistake chan
   const one = await open(t, 'ja', 'perceptron');
   await one.main.call((el) => el.step(2));
   await says(one.main, 'the update of a mistake', (text) => text.includes('w₁ ← w₁ + η · e · x₁'));
+  await one.main.call((el) => el.reset());
+  const bias = () => one.main.at.locator('x2g-plot-network input').last().inputValue();
+  const untouched = await bias();
+  await one.main.call((el) => el.step(1, 'node'));
+  await says(one.main, 'the sum alone', (text) => /^s = /u.test(text) && !text.includes('←'));
+  equal(await bias(), untouched, 'the bias before its update is told');
+  await one.main.call((el) => el.step(2, 'node'));
+  await says(one.main, 'sum, answer, update', (text) => text.includes('b ← b + η · e'));
+  assert((await bias()) !== untouched, 'the update is not in the picture');
   await one.done();
 });
 
