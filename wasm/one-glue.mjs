@@ -1,7 +1,8 @@
 // node wasm/one-glue.mjs BUILD_DIR OUT_DIR: puts the engines' files where the site takes them from, only when they changed.
-// All engines are used with one glue, x2g.mjs. Emscripten names imports by how often they are called (a, b, …), so in the
-// others they are renamed here to what they are called in x2g.mjs. The glue is
-// minified by the site's own minifier, if `npm ci` was run. Beside them it puts the grammars of the stories, stories-en.mjs and -ja.
+// All engines are used with one glue, x2g.mjs: our own, glue.mjs, with the names that the wasm has for it; where its embind is not that of
+// this Emscripten, Emscripten's own. Emscripten names imports by how often they are called (a, b, …), so in the other engines they are
+// renamed here to what they are called in the whole one. The glue is minified by the site's own minifier, if `npm ci` was run. Beside
+// them it puts the grammars of the stories, stories-en.mjs and -ja.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -15,47 +16,62 @@ function short_names(glue) {
   return new Map(list.split(',').map((pair) => pair.split(':').reverse()));
 }
 
-/** The module with its imports renamed in place: short names must have equal lengths. */
-function renamed(wasm, names) {
-  const out = Buffer.from(wasm);
+/** The imports of a module: name, where it stands, and of a function the number of its parameters. */
+function imports_of(wasm) {
+  const parameters = [];
+  const imports = [];
   let at = 8;
   const number = () => {
     for (let value = 0, shift = 0; ; shift += 7) {
-      const byte = out[at++];
+      const byte = wasm[at++];
       value += (byte & 127) * 2 ** shift;
       if (byte < 128) return value;
     }
   };
+  const pass = (bytes) => (at += bytes);
   const limits = () => {
     const flags = number();
     number();
     if (flags & 1) number();
   };
-  for (;;) {
-    const section = out[at++];
-    const size = number();
-    const end = at + size;
-    if (section === 2) break;
-    if (end >= out.length) throw new Error('the module has no imports');
+  const types = () => {
+    for (let left = number(); left > 0; left--) {
+      pass(1);
+      const count = number();
+      pass(count);
+      parameters.push(count);
+      pass(number());
+    }
+  };
+  const one_import = () => {
+    pass(number());
+    const length = number();
+    const start = at;
+    const name = wasm.toString('utf8', start, pass(length));
+    const kind = wasm[at++];
+    imports.push({ name, start, parameters: kind === 0 ? parameters[number()] : undefined });
+    if (kind === 1) pass(1);
+    if (kind === 1 || kind === 2) limits();
+    else if (kind !== 0) pass(2);
+  };
+  while (at < wasm.length) {
+    const section = wasm[at++];
+    const end = number() + at;
+    if (section === 1) types();
+    if (section === 2) for (let left = number(); left > 0; left--) one_import();
     at = end;
   }
-  for (let count = number(); count > 0; count--) {
-    const module = number();
-    at += module;
-    const length = number();
-    const name = out.toString('utf8', at, at + length);
+  return imports;
+}
+
+/** The module with its imports renamed in place: short names must have equal lengths. */
+function renamed(wasm, names) {
+  const out = Buffer.from(wasm);
+  for (const { name, start } of imports_of(wasm)) {
     const other = names.get(name);
-    if (other?.length !== length)
+    if (other?.length !== name.length)
       throw new Error(`the import "${name}" has no name of its length in x2g.mjs`);
-    out.write(other, at);
-    at += length;
-    const kind = out[at++];
-    if (kind === 0) number();
-    else if (kind === 1) {
-      at++;
-      limits();
-    } else if (kind === 2) limits();
-    else at += 2;
+    out.write(other, start);
   }
   return out;
 }
@@ -81,32 +97,31 @@ function fitted(wasm, own, whole) {
   return renamed(wasm, names);
 }
 
-/**
- * What no engine of ours needs of Emscripten's glue: wide strings, fetching the wasm (every caller hands it in by instantiateWasm) and the
- * complaint about types that were never bound. Bodies are emptied; what only they used goes in the site's minifier. A glue of another
- * Emscripten where one is not found stays as it is, a little larger.
- */
-const UNNEEDED = [
-  /var __embind_register_std_wstring=\([^)]*\)=>\{/,
-  /function instantiateAsync\([^)]*\)\{/,
-  /function findWasmBinary\(\)\{/,
-  /var throwUnboundTypeError=\([^)]*\)=>\{/,
-  /if\(ENVIRONMENT_IS_WEB\|\|ENVIRONMENT_IS_WORKER\)\{/,
-];
-function lean(glue) {
-  let out = glue;
-  for (const pattern of UNNEEDED) {
-    const head = pattern.exec(out);
-    if (!head) continue;
-    const begin = head.index + head[0].length;
-    let end = begin;
-    for (let depth = 1; depth > 0 && end < out.length; end++) {
-      if (out[end] === '{') depth++;
-      else if (out[end] === '}') depth--;
-    }
-    out = `${out.slice(0, begin)}${out.slice(end - 1)}`;
+/** What Emscripten's glue takes from the module, by the names that glue.mjs has for it. */
+const EXPORTS = {
+  _memory: /wasmMemory=wasmExports\["(\w+)"\]/,
+  _table: /wasmTable=wasmExports\["(\w+)"\]/,
+  ___wasm_call_ctors: /___wasm_call_ctors=wasmExports\["(\w+)"\]/,
+  _malloc: /[( ]_malloc=wasmExports\["(\w+)"\]/,
+  _free: /[( ]_free=wasmExports\["(\w+)"\]/,
+  ___trap: /___trap=wasmExports\["(\w+)"\]/,
+};
+
+/** Our glue for an engine and what Emscripten wrote for it; undefined where glue.mjs was made for another embind. */
+function own_glue(wasm, theirs) {
+  const source = readFileSync(new URL('glue.mjs', import.meta.url), 'utf8');
+  const names = short_names(theirs);
+  const counts = new Map(imports_of(wasm).map(({ name, parameters }) => [name, parameters]));
+  for (const [long, short] of names) {
+    const list = new RegExp(`^    ${long}\\(([^)]*)\\) \\{`, 'm').exec(source)?.[1];
+    if (list?.split(',').filter((name) => name.trim()).length !== counts.get(short)) return undefined;
   }
-  return out;
+  for (const [long, where] of Object.entries(EXPORTS)) {
+    const short = where.exec(theirs)?.[1];
+    if (short === undefined) return undefined;
+    names.set(long, short);
+  }
+  return source.replace(/\b_\w+/g, (name) => names.get(name) ?? name);
 }
 
 async function minified(glue) {
@@ -125,7 +140,10 @@ const read = (name) => readFileSync(join(from, name));
 const glue = (name) => read(`${name}.mjs`).toString();
 const whole = glue('x2g');
 put('x2g.wasm', read('x2g.wasm'));
-put('x2g.mjs', await minified(lean(whole)));
+const ours = own_glue(read('x2g.wasm'), whole);
+if (!ours)
+  console.log('This Emscripten binds otherwise than wasm/glue.mjs does: its own glue is used, 6 kB larger.');
+put('x2g.mjs', await minified(ours ?? whole));
 const others = [
   'x2g-small',
   'x2g-digits',
