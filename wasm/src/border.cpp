@@ -36,25 +36,31 @@ void check_finite(std::string_view name, std::span<const T> values) {
                   text(name, "[", i, "] is ", static_cast<double>(values[i]), "; every value must be a finite number"));
 }
 
+/// One at a time: raise_fault() follows at once, on the only thread.
+struct {
+  std::string_view code;
+  std::string message;
+} fault;
+
 }  // namespace
 
-void raise(std::string_view code, std::string_view message) {
-  val error = val::object();
-  error.set("code", std::string(code));
-  error.set("message", std::string(message));
-  error.throw_();
-}
-
-Fault current_fault() {
+void keep_fault() noexcept {
   try {
     throw;
   } catch (const Error& error) {
-    return {error_code_name(error.code()), error.message()};
+    fault = {error_code_name(error.code()), error.message()};
   } catch (const std::bad_alloc&) {
-    return {"out_of_memory", "there is not enough memory for this; choose a smaller model, a shorter text or a smaller batch"};
+    fault = {"out_of_memory", "there is not enough memory for this; choose a smaller model, a shorter text or a smaller batch"};
   } catch (const std::exception& error) {
-    return {"engine_failed", error.what()};
+    fault = {"engine_failed", error.what()};
   }
+}
+
+void raise_fault() {
+  val error = val::object();
+  error.set("code", std::string(fault.code));
+  error.set("message", std::exchange(fault.message, {}));
+  error.throw_();
 }
 
 std::uint64_t whole(std::string_view name, double value, double low, double high) {

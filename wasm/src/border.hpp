@@ -16,26 +16,20 @@ namespace x2g::border {
 
 using emscripten::val;
 
-/// Throws the JavaScript object {code, message}.
-[[noreturn]] void raise(std::string_view code, std::string_view message);
-
-/// Called inside a catch block: code and sentence of whatever is being handled.
-struct Fault {
-  std::string_view code;
-  std::string message;
-};
-Fault current_fault();
+/// Called inside a catch block: keeps code and sentence of whatever is being handled.
+void keep_fault() noexcept;
+/// Throws what was kept as the JavaScript object {code, message}.
+[[noreturn]] void raise_fault();
 
 /// Runs f; a C++ exception leaves as a JavaScript one, thrown outside of the catch block so that nothing is left half-handled.
 template <class F>
 auto guarded(F&& f) -> decltype(f()) {
-  Fault fault;
   try {
     return f();
   } catch (...) {
-    fault = current_fault();
+    keep_fault();
   }
-  raise(fault.code, fault.message);
+  raise_fault();
 }
 
 /// `on<&Run::work>` is the guarded form of a member or free function, as the table in bindings.cpp wants it.

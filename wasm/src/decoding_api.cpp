@@ -88,7 +88,7 @@ val decoding_steps(GptRun& run, SamplingFields fields) {
   CachedDecoder reader(run.model().trainer().graph());
   const std::span<const float> logits = reader.prefill(all.last(std::min(all.size(), window)));
   const std::span<const std::uint32_t> history = penalty == 0 ? all : all.last(std::min(all.size(), penalty));
-  Decoder decoder = decoder_of(fields);
+  Decoder decoder = choice_of(fields);
   const DecodingTrace trace = decoder.trace(logits, history);
   val steps = val::array(), removed = val::array(), out = val::object();
   for (std::size_t i = 0; i < kDecodingSteps; ++i) {

@@ -110,7 +110,14 @@ val GptRun::advance_evaluation() {
   return loss ? val(*loss) : val::null();
 }
 
-Decoder decoder_of(const SamplingFields& f) {
+#if X2G_ENGINE == 2
+Sampler choice_of(const SamplingFields& f) {
+  if (f.topP != 1 || f.minP != 0 || f.typical != 1 || f.repetition != 1 || f.presence != 0 || f.frequency != 0)
+    throw Error(ErrorCode::bad_state, "this engine draws by temperature and topK alone; open the session with engine: 'whole'");
+  return Sampler({.temperature = f.temperature, .top_k = count("topK", f.topK, 0, 1e6), .seed = seed_of(f.seed)});
+}
+#else
+Decoder choice_of(const SamplingFields& f) {
   const DecodingConfig c{.repetition = f.repetition,
                          .presence = f.presence,
                          .frequency = f.frequency,
@@ -128,6 +135,7 @@ Decoder decoder_of(const SamplingFields& f) {
     throw Error(error.code(), std::move(message));
   }
 }
+#endif
 
 std::vector<std::uint32_t> GptRun::ids_of(const std::string& prompt) const {
   std::vector<std::uint32_t> ids = model_.tokenizer().encode_known(prompt);
@@ -138,7 +146,7 @@ std::vector<std::uint32_t> GptRun::ids_of(const std::string& prompt) const {
 
 std::string GptRun::begin(SamplingFields fields) {
   const std::size_t context = model_.config().context;
-  sampler_.emplace(decoder_of(fields));
+  sampler_.emplace(choice_of(fields));
   keep_ = count("keep", fields.keep, 0, static_cast<double>(context));
   if (keep_ == 0) keep_ = context;
   penalty_tokens_ = count("penaltyTokens", fields.penaltyTokens, 0, 1e6);
@@ -162,8 +170,12 @@ val GptRun::next() {
   if (!sampler_) throw Error(ErrorCode::bad_state, "no text has been begun; call begin() first");
   const std::span<const float> next = logits();
   require_sane(next);
+#if X2G_ENGINE == 2
+  const std::uint32_t id = sampler_->next(next);
+#else
   const std::span<const std::uint32_t> seen = ids_;
   const std::uint32_t id = sampler_->next(next, penalty_tokens_ == 0 ? seen : seen.last(std::min(seen.size(), penalty_tokens_)));
+#endif
   ids_.push_back(id);
   const std::string piece = model_.tokenizer().decode(id);
   return to_js(std::span(reinterpret_cast<const std::uint8_t*>(piece.data()), piece.size()));

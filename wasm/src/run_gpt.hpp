@@ -8,6 +8,7 @@
 #include "x2g/lm/cached_decoder.hpp"
 #include "x2g/lm/decoding.hpp"
 #include "x2g/lm/language_model.hpp"
+#include "x2g/lm/sampler.hpp"
 
 namespace x2g::border {
 
@@ -22,7 +23,12 @@ struct SamplingFields {
   double temperature = 1, topK = 0, topP = 1, minP = 0, typical = 1, repetition = 1, presence = 0, frequency = 0;
   double penaltyTokens = 0, keep = 0, seed = 0;
 };
-Decoder decoder_of(const SamplingFields& f);
+#if X2G_ENGINE == 2  // the language models' engine draws by temperature and top-k alone, the same tokens
+using TokenChoice = Sampler;
+#else
+using TokenChoice = Decoder;
+#endif
+TokenChoice choice_of(const SamplingFields& f);
 
 class GptRun final : public TrainerRun {
  public:
@@ -68,7 +74,7 @@ class GptRun final : public TrainerRun {
   std::span<const float> logits();
 
   LanguageModel model_;
-  std::optional<Decoder> sampler_;
+  std::optional<TokenChoice> sampler_;
   std::optional<CachedDecoder> reader_;
   std::vector<std::uint32_t> ids_;                         // of the text being generated, prompt and all
   std::size_t first_ = 0, keep_ = 0, penalty_tokens_ = 0;  // first_: of ids_, where the context begins
