@@ -121,8 +121,7 @@ const rules = [
     (path) =>
       within('web/engine')(path) ||
       path.endsWith('.wasm') ||
-      path === 'wasm-feature-detect' ||
-      path === 'comlink',
+      path === 'wasm-feature-detect',
   ),
   rule(
     'web/src/lab imports no elements, drawings or pages',

@@ -48,7 +48,7 @@ describe('the arrows between the folders', () => {
     ['core/include/x2g/c.hpp', '#include "kernels/a.hpp"\n'],
     ['wasm/src/run.cpp', '#include "kernels/a.hpp"\n'],
     ['web/src/elements/e.ts', "import x from '../../engine/x2g.mjs';\n"],
-    ['web/src/elements/e.ts', "import * as Comlink from 'comlink';\n"],
+    ['web/src/elements/e.ts', "import { relaxedSimd } from 'wasm-feature-detect';\n"],
     ['web/src/plot/p.ts', "const m = await import('../../../lessons/02-xor/demo.ts');\n"],
     ['web/src/lab/l.ts', "export { t } from '../elements/index.ts';\n"],
     ['web/src/site/s.ts', "import spec from '../../../tests/support/spec.ts';\n"],

@@ -1,6 +1,6 @@
 // A worker that is a message channel in this process: what it runs is the real thing, and it can be made to hang or to die.
-import { expose } from 'comlink';
 import { Host } from '../../web/src/lab/host.ts';
+import { serve, type Port } from '../../web/src/lab/wire.ts';
 import { makeWorkerApi, type HostKind } from '../../web/src/lab/worker-api.ts';
 
 export class FakeWorker {
@@ -18,7 +18,8 @@ export class FakeWorker {
     const never = new Promise<never>(() => undefined);
     const { api } = this;
     const call: typeof api.call = (name, args) => (this.hung ? never : api.call(name, args));
-    expose({ ...api, call }, this.channel.port2);
+    serve(this.channel.port2 as Port, { ...api, call });
+    this.channel.port2.start();
     this.channel.port1.start();
   }
   postMessage(message: unknown, transfer: Transferable[] = []): void {

@@ -11,8 +11,7 @@ import { Watchdog } from '../../web/src/lab/watchdog.ts';
 
 describe('errors', () => {
   it('keep code and sentence on their way through a worker', () => {
-    const wired = toWire(new LabError('out_of_memory', 'too large'));
-    const arrived = toLabError(Object.assign(new Error(wired.message), { name: wired.name }));
+    const arrived = toLabError(structuredClone(toWire(new LabError('out_of_memory', 'too large'))));
     expect(arrived).toMatchObject({ code: 'out_of_memory', message: 'too large' });
   });
 

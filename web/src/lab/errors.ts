@@ -39,7 +39,6 @@ export function toLabError(thrown: unknown): LabError {
   const { code, message, name } = (thrown ?? {}) as { code?: unknown; message?: unknown; name?: unknown };
   const text = typeof message === 'string' ? message : String(thrown);
   if (isCode(code)) return new LabError(code, text);
-  if (isCode(name)) return new LabError(name, text); // came through a worker: see toWire
   if (name === 'AbortError') return new LabError('bad_state', 'stopped by the caller', { cause: thrown });
   if (name === 'TypeError') {
     return new LabError('invalid_argument', `a value is not of the kind that is expected: ${text}`, {
@@ -50,8 +49,13 @@ export function toLabError(thrown: unknown): LabError {
   return new LabError('engine_failed', `the engine failed: ${text}`, { cause: thrown });
 }
 
-/** Comlink carries name, message and stack of an Error and nothing else, so the code travels as the name. */
-export function toWire(thrown: unknown): Error {
-  const error = toLabError(thrown);
-  return Object.assign(new Error(error.message), { name: error.code });
+/** What of an error crosses a port; toLabError() makes it one again. */
+export interface WireError {
+  code: ErrorCode;
+  message: string;
+}
+
+export function toWire(thrown: unknown): WireError {
+  const { code, message } = toLabError(thrown);
+  return { code, message };
 }

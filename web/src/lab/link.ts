@@ -1,11 +1,11 @@
 // How a session reaches its host: through a worker, or directly where no worker can start. Both look the same from above.
 // A link that has failed stays failed; the session makes another.
-import { wrap, type Remote } from 'comlink';
 import type { EngineSource } from './engine.ts';
 import { LabError, toLabError } from './errors.ts';
 import type { GraphHost } from './graph-host.ts';
 import type { HostEvent } from './host.ts';
 import type { ToolsHost } from './tools/host.ts';
+import { asker, type Ask } from './wire.ts';
 import type { EventMessage, HostKind, WorkerApi } from './worker-api.ts';
 
 /** The public methods of a host. */
@@ -48,12 +48,12 @@ function within<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
 
 export async function openWorker(start: () => Worker | Promise<Worker>, o: LinkOptions): Promise<Link> {
   const worker = await start();
-  let remote: Remote<WorkerApi> | undefined = wrap<WorkerApi>(worker);
+  let ask: Ask<WorkerApi> | undefined = asker<WorkerApi>(worker);
   let die: (error: LabError) => void = () => undefined;
   const death = new Promise<never>((_, reject) => {
     die = (error) => {
       reject(error);
-      if (remote) o.onDeath(error);
+      if (ask) o.onDeath(error);
     };
   });
   death.catch(() => undefined);
@@ -63,20 +63,20 @@ export async function openWorker(start: () => Worker | Promise<Worker>, o: LinkO
   };
   worker.onmessageerror = () => die(new LabError('engine_failed', 'a message could not be read'));
   const close = (reason = new LabError('bad_state', 'the session was closed')): void => {
-    remote = undefined;
+    ask = undefined;
     worker.terminate();
     die(reason);
   };
   try {
     worker.addEventListener('message', ({ data }: MessageEvent<EventMessage | undefined>) => {
-      if (!remote || !data?.event) return;
+      if (!ask || !data?.event) return;
       try {
         o.onEvent(data.event);
       } finally {
-        void remote?.handled(data.serial);
+        void ask?.('handled', data.serial);
       }
     });
-    const boot = remote.boot(o.source, { sliceMs: workerSliceMs, limit: o.limit });
+    const boot = ask('boot', o.source, { sliceMs: workerSliceMs, limit: o.limit });
     const version = await within(bootMs, Promise.race([boot, death]), 'the worker did not answer');
     return {
       where: 'worker',
@@ -86,16 +86,16 @@ export async function openWorker(start: () => Worker | Promise<Worker>, o: LinkO
         name: K,
         ...args: Parameters<Methods[K]>
       ): Promise<HostResult<K>> => {
-        if (!remote) throw new LabError('bad_state', 'the session was closed');
+        if (!ask) throw new LabError('bad_state', 'the session was closed');
         try {
-          return (await Promise.race([remote.call(name, args), death])) as HostResult<K>;
+          return (await Promise.race([ask('call', name, args), death])) as HostResult<K>;
         } catch (thrown) {
           throw toLabError(thrown);
         }
       },
     };
   } catch (thrown) {
-    remote = undefined;
+    ask = undefined;
     worker.terminate();
     throw toLabError(thrown);
   }

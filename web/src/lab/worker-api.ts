@@ -1,10 +1,9 @@
-// What a worker answers to: boot it with a module, then call the host's methods by name. Errors travel with their code, arrays by transfer.
+// What a worker answers to: boot it with a module, then call the host's methods by name. wire.ts carries both ways.
 // Events go the same way as answers, so that a report never overtakes, nor is overtaken by, the answer made after it.
-// worker.ts exposes it to the page; tests expose it on a message channel of their own.
-import { transfer } from 'comlink';
+// worker.ts serves it to the page; tests serve it on a message channel of their own.
 import { buffersOf } from './buffers.ts';
 import { instantiate, type Engine, type EngineSource } from './engine.ts';
-import { LabError, toLabError, toWire } from './errors.ts';
+import { LabError, toLabError } from './errors.ts';
 import type { HostEvent, HostOptions } from './telling.ts';
 
 /** What works beside an engine: runs (host.ts), graphs, too (graph-host.ts), or tools (tools/host.ts). */
@@ -21,7 +20,7 @@ export interface BootOptions {
   limit: number;
 }
 
-/** An event on its way; the page answers with handled(serial). Comlink passes over it: it has no id. */
+/** An event on its way; the page answers with handled(serial). It is no answer: it has no id. */
 export interface EventMessage {
   event: HostEvent;
   serial: number;
@@ -48,7 +47,7 @@ export function makeWorkerApi(
         host = new Kind(engine, { ...o, send });
         return host.version();
       } catch (thrown) {
-        throw toWire(new LabError('not_loaded', `the engine did not start: ${toLabError(thrown).message}`));
+        throw new LabError('not_loaded', `the engine did not start: ${toLabError(thrown).message}`);
       }
     },
 
@@ -60,15 +59,10 @@ export function makeWorkerApi(
 
     /** Any method of the host by name. */
     async call(name: string, args: unknown[]): Promise<unknown> {
-      try {
-        if (!host) throw new LabError('bad_state', 'the engine has not started');
-        const method = (host as unknown as Record<string, (...args: unknown[]) => unknown>)[name];
-        if (typeof method !== 'function') throw new LabError('unknown_name', `the host has no "${name}"`);
-        const result = await method.apply(host, args);
-        return typeof result === 'object' && result !== null ? transfer(result, buffersOf(result)) : result;
-      } catch (thrown) {
-        throw toWire(thrown);
-      }
+      if (!host) throw new LabError('bad_state', 'the engine has not started');
+      const method = (host as unknown as Record<string, (...args: unknown[]) => unknown>)[name];
+      if (typeof method !== 'function') throw new LabError('unknown_name', `the host has no "${name}"`);
+      return method.apply(host, args);
     },
   };
 }

@@ -1,8 +1,11 @@
 // The worker around a host. It is bundled into one self-contained classic script, because such a script starts from a blob wherever any
 // worker may start: across origins, under a strict CSP, in sandboxed frames. It fetches nothing: the page hands it the module.
-import { expose } from 'comlink';
 import { Host } from './host.ts';
 import { makeWorkerApi } from './worker-api.ts';
+import { serve, type Port } from './wire.ts';
 
-const scope = self as unknown as { postMessage(message: unknown, transfers: Transferable[]): void };
-expose(makeWorkerApi((message, transfers) => scope.postMessage(message, transfers), Host));
+const scope = self as unknown as Port;
+serve(
+  scope,
+  makeWorkerApi((message, transfers) => scope.postMessage(message, transfers), Host),
+);

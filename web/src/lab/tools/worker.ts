@@ -1,7 +1,10 @@
 // The worker of the tools: as ../worker.ts, around a host of tools. Self-contained like that one.
-import { expose } from 'comlink';
 import { makeWorkerApi } from '../worker-api.ts';
 import { ToolsHost } from './host.ts';
+import { serve, type Port } from '../wire.ts';
 
-const scope = self as unknown as { postMessage(message: unknown, transfers: Transferable[]): void };
-expose(makeWorkerApi((message, transfers) => scope.postMessage(message, transfers), ToolsHost));
+const scope = self as unknown as Port;
+serve(
+  scope,
+  makeWorkerApi((message, transfers) => scope.postMessage(message, transfers), ToolsHost),
+);
