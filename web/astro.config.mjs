@@ -8,6 +8,7 @@ import { base } from './src/site/base.mjs';
 import course from './src/site/course.json' with { type: 'json' };
 import { read_lessons } from './src/site/read-lessons.mjs';
 import { processor } from './src/site/markdown.mjs';
+import { plain_imports } from './tools/build/plain-imports.ts';
 
 const lessons = read_lessons(new URL('../lessons/', import.meta.url));
 const component = (name) => `./src/site/components/${name}.astro`;
@@ -77,6 +78,7 @@ export default defineConfig({
     }),
   ],
   vite: {
+    plugins: [plain_imports()],
     build: { assetsInlineLimit: 0, target: 'es2022' },
     // Scripts find each other relative to themselves; only HTML and CSS carry the placeholder.
     experimental: {

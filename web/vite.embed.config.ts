@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { plain_imports } from './tools/build/plain-imports.ts';
 import { templates } from './tools/build/templates.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -19,7 +20,7 @@ export default defineConfig({
   root: here('.'),
   base: './',
   publicDir: false,
-  plugins: [templates()],
+  plugins: [templates(), plain_imports()],
   // The worker is a classic one inside a blob: the only kind that starts in every frame. What it names is named alike,
   // so that the wasm is one file. Emscripten's glue imports `module` under Node only.
   worker: { format: 'iife', rollupOptions: { external: node_only, output: { assetFileNames: names } } },
@@ -38,8 +39,8 @@ export default defineConfig({
         entryFileNames: '[name].js',
         chunkFileNames: (chunk) => `chunks/${chunk_name(chunk.facadeModuleId) ?? '[name]'}-[hash].js`,
         assetFileNames: names,
-        // What all demos share is one chunk: two compress worse. Drawings stay apart, for no demo uses them all, and so does
-        // Vite's import helper, which the entry needs on pages without demos.
+        // What all demos share is one chunk: two compress worse. Drawings stay apart, for no demo uses them all, and so do
+        // lit's `ref`, which only boxes to type in need, and the import helper, which the entry needs on pages without demos.
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
@@ -52,7 +53,7 @@ export default defineConfig({
             {
               name: 'runtime',
               minShareCount: 4,
-              test: /^(?!.*(preload-helper|\/plot\/(?!plot-element|theme)))/,
+              test: /^(?!.*(preload-helper|async-directive|directives\/ref|\/plot\/(?!plot-element|theme)))/,
             },
           ],
         },

@@ -6,7 +6,7 @@ export type { GraphRun } from './graph-run.ts';
 export type * from './graph-models.ts';
 export type * from './graph-types.ts';
 export { Session, type OpenOptions } from './session.ts';
-export { deleteRun, loadRun, saveRun, type SavedRun, type Where } from './storage.ts';
+export { deleteRun, loadRun, saveRun, type SavedRun, type Where } from './kept-runs.ts';
 export { decodeText, recognizeText } from './text-decoding.ts';
 export { Tools, type ToolsOptions } from './tools.ts';
 export type { BpeTraining, NgramModel, Tokenizer } from './tools/handles.ts';

@@ -2,8 +2,8 @@
  * Marks that several drawings share: data points with their class shapes, a field of values as an image, arrows, legends.
  * Shape and color tell the same thing twice: filled circle = class 1, cross = class 0.
  */
-import { html, type TemplateResult } from 'lit';
-import { ref } from 'lit/directives/ref.js';
+import { html, noChange, nothing, type TemplateResult } from 'lit';
+import { Directive, directive, type ElementPart } from 'lit/directive.js';
 import type { PlotTheme } from './theme.ts';
 import { themeOf } from './theme.ts';
 import type { SurfaceField } from './types.ts';
@@ -129,6 +129,19 @@ export function drawField(
   ctx.restore();
 }
 
+/** Calls back with its element at every rendering. lit's `ref` does more for elements that go, in a kilobyte. */
+const painted = directive(
+  class extends Directive {
+    override render(_paint: (element: Element) => void) {
+      return nothing;
+    }
+    override update({ element }: ElementPart, [paint]: [(element: Element) => void]) {
+      paint(element);
+      return noChange;
+    }
+  },
+);
+
 /** A bar of the color ramp with the value at each end. */
 export function rampLegend(
   kind: 'signed' | 'unsigned',
@@ -136,7 +149,7 @@ export function rampLegend(
   high: string,
   middle = '',
 ): TemplateResult {
-  const paint = (node: Element | undefined): void => {
+  const paint = (node: Element): void => {
     if (!(node instanceof HTMLCanvasElement)) return;
     requestAnimationFrame(() => {
       const colors = themeOf(getComputedStyle(node))[kind];
@@ -148,7 +161,7 @@ export function rampLegend(
   return html`
     <p class="legend">
       <span>${low}</span>
-      <canvas aria-hidden="true" ${ref(paint)}></canvas>
+      <canvas aria-hidden="true" ${painted(paint)}></canvas>
       ${
         middle
           ? html`
