@@ -261,6 +261,7 @@ export interface DecodingOptions {
   temperature: number;
   /** The likeliest so many (Fan, Lewis and Dauphin 2018); 0: all. */
   topK: number;
+  // What follows, but for the seed, only in the engine 'whole':
   /** The fewest likeliest whose probabilities reach this (Holtzman et al. 2020); above 0 to 1, default 1: all. */
   topP?: number;
   /** Those at least this part of the likeliest one's probability (Nguyen et al. 2024); 0 to 1, default 0: all. */
