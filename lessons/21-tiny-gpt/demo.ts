@@ -199,14 +199,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
 
   /** The reader's own text: from the box or a file. */
   async #read(text: string, name: string, also: Partial<typeof this.opt> = {}): Promise<void> {
-    if (text.length < SHORTEST)
-      throw new LabError(
-        'invalid_argument',
-        this.t({
-          en: `The text has ${text.length} characters; it must have at least ${SHORTEST}. A few thousand are better.`,
-          ja: `文章が${text.length}文字しかありません。${SHORTEST}文字以上、できれば数千文字にしてください。`,
-        }),
-      );
+    (await import('./later/files.ts')).check_length(text, SHORTEST, this.langNow);
     this.#own = text;
     this.#name = name;
     this.change({ ...also, source: 'own', text: text.length <= LINK_TEXT ? text : '' });
@@ -228,25 +221,11 @@ export default class TinyGptDemo extends LabElement<typeof options> {
 
   /** Loads weights; when the present model is of another shape or knows other characters, one that fits is built first. */
   async #weights(bytes: Uint8Array, name: string): Promise<void> {
-    const { best_known, describe, text_for } = await import('./later/files.ts');
-    const of = describe(bytes);
+    const { load_weights } = await import('./later/files.ts');
     const { session } = this;
     if (!session) return;
-    try {
-      await session.loadWeights(bytes); // all or nothing
-    } catch (reason) {
-      if (!(reason instanceof LabError) || reason.code !== 'bad_file') throw reason;
-      const { layers, heads, channels, context, bias, erf, tokenizer } = of;
-      const stories = (lang: 'en' | 'ja') => session.stories(lang, this.opt.kilobytes * 1000, 1);
-      const texts = [this.#text, await stories('en'), await stories('ja')];
-      const fitting =
-        tokenizer === 'char'
-          ? text_for(of.vocabulary, best_known(of.vocabulary, texts))
-          : texts[0] || texts[1];
-      const { batch, steps } = size_of(this.opt);
-      const shape = { layers, heads, channels, context, bias, erf, tokenizer, batch, steps };
-      await this.#read(fitting ?? '', name, { preset: 'custom', ...shape });
-    }
+    const now = { text: this.#text, storyBytes: this.opt.kilobytes * 1000, ...size_of(this.opt) };
+    await load_weights(bytes, session, now, (text, also) => this.#read(text, name, also));
     await this.adopt((s) => s.loadWeights(bytes));
     this.#samples.clear(); // what the fresh model was writing
     await this.#sample(session, this.report?.step ?? 0);
