@@ -216,7 +216,6 @@ export default class XorDemo extends LabElement<typeof options> {
       updates: this.#moved.get(`W${from + 1}`),
       biasUpdates: this.#moved.get(`b${from + 1}`),
     });
-    // Step units cannot learn: they are for setting by hand.
     const edit = (from: number, unit: number, input: number, value: number) => {
       const name = `${input < 0 ? 'b' : 'W'}${from + 1}`;
       const data = Float32Array.from(this.weight(name));
@@ -227,7 +226,8 @@ export default class XorDemo extends LabElement<typeof options> {
       label: this.t({ en: 'The network with its weights', ja: 'ネットワークと重み' }),
       layers: hidden > 0 ? [inputs, middle, output] : [inputs, output],
       edges: hidden > 0 ? [edges(0), edges(1)] : [edges(0)],
-      ...(act === 'step' && hidden <= 2 ? { onWeight: edit } : {}),
+      onWeight: edit,
+      boxes: act === 'step' && hidden <= 2, // step units cannot learn: they are for setting by hand
       ...this.worked()?.pointed,
       height: 300,
     });

@@ -105,7 +105,9 @@ export default class DepthDemo extends LabElement<typeof options> {
   protected override tools() {
     const { folds } = this.opt;
     const button = (hook: string, text: string, off: boolean, act: () => void) => html`
-      <button type="button" data-x2g=${hook} ?disabled=${off} @click=${act}>${text}</button>
+      <button type="button" data-x2g=${hook} aria-disabled=${off} @click=${() => !off && act()}>
+        ${text}
+      </button>
     `;
     return html`
       <div class="moves">

@@ -87,7 +87,7 @@ export function cost_card(
             })
       }
       <div class="moves">
-        <button type="button" data-x2g="measure" ?disabled=${busy} @click=${measure}>
+        <button type="button" data-x2g="measure" aria-disabled=${busy} @click=${() => !busy && measure()}>
           ${
             busy
               ? t(

@@ -291,8 +291,8 @@ export default class ActivationsDemo extends LabElement<typeof options> {
           <button
             type="button"
             data-x2g="race"
-            ?disabled=${this.#racing !== undefined}
-            @click=${() => this.#race()}
+            aria-disabled=${this.#racing !== undefined}
+            @click=${() => this.#racing ?? this.#race()}
           >
             ${this.#racing ? this.t({ en: 'Racing…', ja: '競走中…' }) : this.t({ en: 'Race all eleven', ja: '11をすべて競走させる' })}
           </button>

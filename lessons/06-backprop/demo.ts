@@ -132,7 +132,13 @@ export default class BackpropDemo extends LabElement<typeof options> {
     // At the beginning the forward values are in place, and what comes next is the way back.
     const back = phase === 'backward' || (phase === 'between' && this.report?.step === 0);
     const button = (id: string, on: boolean, text: string, act: () => unknown) => html`
-      <button type="button" data-x2g=${id} class=${on ? 'primary' : ''} ?disabled=${!on} @click=${act}>
+      <button
+        type="button"
+        data-x2g=${id}
+        class=${on ? 'primary' : ''}
+        aria-disabled=${!on}
+        @click=${() => on && act()}
+      >
         ${text}
       </button>
     `;
@@ -273,7 +279,9 @@ export default class BackpropDemo extends LabElement<typeof options> {
       `;
     if (this.single && s && node) {
       const title =
-        s.phase === 'forward' ? { en: 'Forward at ', ja: '順方向：' } : { en: 'Backward at ', ja: '逆方向：' };
+        s.phase === 'forward'
+          ? { en: 'Forward at ', ja: '順方向：' }
+          : { en: 'Backward at ', ja: '逆方向：' };
       return html`
         <p class="caption">${this.t(title)}${label(node.name)}</p>
         ${

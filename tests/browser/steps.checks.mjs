@@ -93,6 +93,12 @@ check('lesson 5 tells what a slope lets pass; lesson 1 marks what a mistake chan
   await one.main.call((el) => el.step(2, 'node'));
   await says(one.main, 'sum, answer, update', (text) => text.includes('b ← b + η · e'));
   assert((await bias()) !== untouched, 'the update is not in the picture');
+  // A weight is edited where it stands, by keys alone.
+  await one.main.at.locator('x2g-plot-network canvas').focus();
+  for (const key of ['ArrowRight', 'Enter']) await one.page.keyboard.press(key);
+  await one.page.keyboard.type('0.7');
+  await one.page.keyboard.press('Enter');
+  await until('the typed weight', () => one.main.call((el) => el.report.perceptron.weights[0] === 0.7));
   await one.done();
 });
 

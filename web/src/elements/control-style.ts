@@ -49,7 +49,7 @@ export const controlStyle = css`
   summary:hover {
     background: var(--x2g-surface);
   }
-  button:disabled {
+  button:is(:disabled, [aria-disabled='true']) {
     cursor: default;
     opacity: 0.7;
   }

@@ -103,6 +103,7 @@ export const frameStyle = css`
     flex: 1 1 16rem;
   }
   .choices button {
+    padding-block: var(--x2g-space-1);
     white-space: normal;
     text-align: start;
   }

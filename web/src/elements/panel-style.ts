@@ -96,7 +96,7 @@ export const panelStyle = css`
     min-height: 3.5rem;
     max-height: 20rem;
   }
-  input[type='file'] {
+  input[type='file']:not(.unseen) {
     padding: var(--x2g-space-1);
   }
   ::file-selector-button {

@@ -74,7 +74,7 @@ export function layerTable(
   const cell = (out: number, input: number, value: number, name: string): TemplateResult => html`
     <td>
       ${
-        p.onWeight && view === 'weights'
+        p.onWeight && p.boxes !== false && view === 'weights'
           ? html`
               <input
                 type="text"

@@ -226,6 +226,10 @@ export class DiagramElement extends EditedPlot<DiagramProps> {
     return parts.join(', ');
   }
 
+  /** Boxes to type in stand under the drawing; else the tables are its text twin. */
+  #boxes(p: DiagramProps): boolean {
+    return p.onWeight !== undefined && p.boxes !== false;
+  }
   #tables(p: DiagramProps): unknown {
     const view = this.#viewOf(p);
     return p.edges.map((edges) =>
@@ -239,11 +243,10 @@ export class DiagramElement extends EditedPlot<DiagramProps> {
     );
   }
   protected override twin(p: DiagramProps): TemplateResult {
-    return p.onWeight
-      ? html``
-      : html`
-          ${this.#tables(p)}
-        `;
+    if (this.#boxes(p)) return html``;
+    return html`
+      ${this.#tables({ ...p, boxes: false })}
+    `;
   }
   protected override below(p: DiagramProps): TemplateResult {
     const views = viewsOf(p);
@@ -282,7 +285,7 @@ export class DiagramElement extends EditedPlot<DiagramProps> {
             `
           : nothing
       }
-      ${p.onWeight ? this.#tables(p) : nothing}
+      ${this.#boxes(p) ? this.#tables(p) : nothing}
     `;
   }
 }

@@ -153,6 +153,8 @@ export interface DiagramProps {
   numbers?: boolean;
   /** Weights and biases can be typed: a click, a tap or Enter on them, and boxes in the table under the drawing. input -1 = bias. */
   onWeight?: (from: number, output: number, input: number, value: number) => void;
+  /** false: without those boxes, for a picture that trains by itself most of the time. Default true. */
+  boxes?: boolean;
   /** What a text beside the picture speaks of: units, weights (`input` ≥ 0) and biases (−1) with a rim. */
   marked?: readonly DiagramMark[];
   /** What the pointer is on, to light up in a text; undefined: nothing. */

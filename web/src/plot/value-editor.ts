@@ -47,13 +47,16 @@ function valueEditor(editing: Editing, close: (back: boolean) => void): Template
   const place = (node: Element | undefined): void => {
     if (!(node instanceof HTMLInputElement) || node.dataset['placed']) return;
     node.dataset['placed'] = 'yes';
-    const room = node.parentElement?.scrollWidth ?? 0;
-    const half = 60;
-    node.style.left = `${Math.max(half, Math.min(editing.x, room - half))}px`;
-    node.style.top = `${editing.y}px`;
     node.value = String(Number(editing.value.toPrecision(7))); // a float's digits, not its double's
-    node.focus();
-    node.select();
+    queueMicrotask(() => {
+      // Now it stands in the page.
+      const room = node.parentElement?.scrollWidth ?? 0;
+      const half = 60;
+      node.style.left = `${Math.max(half, Math.min(editing.x, room - half))}px`;
+      node.style.top = `${editing.y}px`;
+      node.focus();
+      node.select();
+    });
   };
   return html`
     <input

@@ -61,7 +61,7 @@ export function checkForm(check: Check, grader: Grader, lang: Lang, index: numbe
         }
       </div>
       <div class="moves">
-        <button type="submit" ?disabled=${state.busy}>${s('answer')}</button>
+        <button type="submit" aria-disabled=${state.busy}>${s('answer')}</button>
         ${
           state.hints < check.hints.length
             ? html`

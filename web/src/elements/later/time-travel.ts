@@ -123,8 +123,8 @@ export class TimeTravel {
           class="quiet"
           type="button"
           data-x2g="newest"
-          ?disabled=${report.past === undefined}
-          @click=${() => this.#go(newest)}
+          aria-disabled=${report.past === undefined}
+          @click=${() => report.past && this.#go(newest)}
         >
           ${t(words.newest, lang)}
         </button>
