@@ -77,9 +77,6 @@ export default class PerceptronDemo extends LabElement<typeof options> {
     return this.opt.data === 'blobs' ? [-2.5, 2.5] : [-0.5, 1.5];
   }
 
-  /** What the reader points at, in the text or at the neuron. */
-  #looked: DiagramMark | undefined;
-
   readonly #steps = this.fetched(() => import('./later/steps.ts'));
   readonly #panels = this.fetched(() => import('./later/panels.ts'));
 
@@ -249,8 +246,8 @@ export default class PerceptronDemo extends LabElement<typeof options> {
         w[input < 0 ? inputs : input] = value;
         void this.setTensor('w', w).catch(() => undefined);
       },
-      marked: this.#looked ? [this.#looked] : this.moved(),
-      onLook: this.#light,
+      marked: this.looked ? [this.looked] : this.moved(),
+      onLook: this.lookAt,
       height: 180,
     });
   }
@@ -277,8 +274,8 @@ export default class PerceptronDemo extends LabElement<typeof options> {
       part,
       rate: this.opt.rate,
       lang,
-      looked: this.#looked,
-      look: this.#light,
+      looked: this.looked,
+      look: this.lookAt,
     });
     return html`
       <div class="look">
@@ -287,10 +284,6 @@ export default class PerceptronDemo extends LabElement<typeof options> {
       </div>
     `;
   }
-  readonly #light = (mark: DiagramMark | undefined): void => {
-    this.#looked = mark;
-    this.requestUpdate();
-  };
 
   protected override readouts() {
     const p = this.seen?.perceptron;

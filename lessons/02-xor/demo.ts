@@ -15,7 +15,7 @@ import {
   type ViewSpec,
 } from '@x2g/web/elements';
 import { formatNumber } from '@x2g/web/math';
-import { decisionSurface, networkDiagram, type DiagramMark, type SurfaceField } from '@x2g/web/plot';
+import { decisionSurface, networkDiagram, type SurfaceField } from '@x2g/web/plot';
 import { LEARNED, LIMIT, prediction, rows_right } from './prediction.ts';
 import { as_tensors, or_nand, xor } from './hand.ts';
 import { model, options } from './model.ts';
@@ -62,9 +62,6 @@ export default class XorDemo extends LabElement<typeof options> {
   /** What the last whole step added to each tensor. */
   #moved = new Map<string, Float32Array>();
   #opening = unfolding();
-
-  /** What the reader points at, in the text or in the network. */
-  #looked: DiagramMark | undefined;
 
   readonly #curve = this.fetched(() => import('./later/curve.ts'));
   readonly #steps = this.fetched(() => import('./later/steps.ts'));
@@ -143,14 +140,10 @@ export default class XorDemo extends LabElement<typeof options> {
 
   /** The last op, written out; undefined between whole steps. */
   private worked() {
-    const { report, info, opt, langNow: lang } = this;
+    const { report, info, opt, langNow: lang, looked, lookAt: look } = this;
     if (!report?.done || !info) return undefined;
-    return this.#steps()?.written({ report, info, opt, lang, looked: this.#looked, look: this.#look });
+    return this.#steps()?.written({ report, info, opt, lang, looked, look });
   }
-  readonly #look = (mark: DiagramMark | undefined): void => {
-    this.#looked = mark;
-    this.requestUpdate();
-  };
 
   /** The four points where `place_of` puts them, in a plane that is `span` wide. */
   private points(place_of: (i: number) => [number, number], span: number) {

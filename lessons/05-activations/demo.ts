@@ -16,7 +16,7 @@ import {
 } from '@x2g/web/elements';
 import type { ActivationName, Session } from '@x2g/web/lab';
 import { formatNumber } from '@x2g/web/math';
-import { barList, functionPlot, linePlot, type DiagramMark, type Role } from '@x2g/web/plot';
+import { barList, functionPlot, linePlot, type Role } from '@x2g/web/plot';
 import { axis, cost_card, gelu_card, HIGH, LOW, type Curve } from './cards.ts';
 import { Costs } from './costs.ts';
 import { prediction } from './prediction.ts';
@@ -110,9 +110,6 @@ export default class ActivationsDemo extends LabElement<typeof options> {
   #lanes: Lane[] = [];
   #racing: AbortController | undefined;
   #costs = new Costs(() => this.requestUpdate());
-
-  /** What the reader points at in the text. */
-  #looked: DiagramMark | undefined;
 
   readonly #steps = this.fetched(() => import('./later/steps.ts'));
   readonly #panels = this.fetched(() => import('./later/panels.ts'));
@@ -319,14 +316,10 @@ export default class ActivationsDemo extends LabElement<typeof options> {
 
   /** The last op, written out; undefined between whole steps. */
   private worked() {
-    const { report, info, opt, langNow: lang } = this;
+    const { report, info, opt, langNow: lang, looked, lookAt: look } = this;
     if (!report?.done || !info) return undefined;
-    return this.#steps()?.written({ report, info, opt, lang, looked: this.#looked, look: this.#light });
+    return this.#steps()?.written({ report, info, opt, lang, looked, look });
   }
-  readonly #light = (mark: DiagramMark | undefined): void => {
-    this.#looked = mark;
-    this.requestUpdate();
-  };
 
   private dead(): number {
     return dead_units(this.report?.views['rows']);

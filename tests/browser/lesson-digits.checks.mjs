@@ -144,6 +144,19 @@ for (const lang of langs) {
       return Array.from({ length: 10 }, (_, k) => counts[11 * k]).reduce((a, b) => a + b);
     });
     assert(right >= 8, `${right} of 10 bars are read right`);
+    // A twin has the same pictures: with nothing changed it is the same run, to the bit.
+    await main.hook('duplicate').click();
+    const both = () =>
+      main.call((el) => {
+        const twin = el.shadowRoot.querySelector('[twin]');
+        const counted = (demo) =>
+          demo.shadowRoot.querySelector('x2g-plot-confusion')?.props.counts.reduce((a, b) => a + b);
+        return [el, twin].map((demo) => [demo?.report?.step, demo?.report?.loss, demo && counted(demo)]);
+      });
+    await until('the twin on the same pictures', async () => {
+      const [first, second] = (await both()).map(String);
+      return first === second && first.endsWith(',10');
+    });
     await done();
   });
 }

@@ -4,6 +4,7 @@
  */
 import { html, nothing, unsafeCSS, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import tokens from '../styles/tokens.css?inline';
+import type { DiagramMark } from '../plot/types.ts';
 import { controlBar, keyList } from './bar.ts';
 import { Bench } from './bench.ts';
 import { controlStyle } from './control-style.ts';
@@ -96,6 +97,13 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
   #hides(part: FramePart): boolean {
     return (this.getAttribute('hide') ?? '').split(/[\s,]+/u).includes(part);
   }
+
+  /** What the reader points at, in a text or in the picture that it speaks of; given to both, they light up together. */
+  protected looked: DiagramMark | undefined;
+  protected readonly lookAt = (mark: DiagramMark | undefined): void => {
+    this.looked = mark;
+    this.requestUpdate();
+  };
 
   protected override willUpdate(_changed: PropertyValues): void {
     const { report } = this;
