@@ -206,7 +206,7 @@ check('nanoseconds are measured on this machine', async (t) => {
       const all = [...document.querySelector('x2g-activations').shadowRoot.querySelectorAll('*')];
       return all
         .map((el) => el.props)
-        .find((p) => p?.bars?.length === 18)
+        .find((p) => p?.bars?.length === 22)
         ?.bars.map((bar) => bar.value);
     });
   const rows = await until('the measurement', shown, 60_000);
