@@ -37,7 +37,7 @@ const gpt = (text: string) => ({
     geluErf: false,
     tokenizer: 'char',
   },
-  ...{ language: '', text, storyBytes: 0, storySeed: 1, validation: 0, optimizer, seed: 1 },
+  ...{ language: '', text, storyBytes: 0, storySeed: 1, validation: 0, shares: 1, optimizer, seed: 1 },
 });
 
 describe('the glue', () => {

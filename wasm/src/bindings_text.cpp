@@ -21,6 +21,7 @@ EMSCRIPTEN_BINDINGS(x2g_text) {
       .field("channels", &GptFields::channels)
       .field("context", &GptFields::context)
       .field("batch", &GptFields::batch)
+      .field("shares", &GptFields::shares)
       .field("bias", &GptFields::bias)
       .field("geluErf", &GptFields::geluErf)
       .field("tokenizer", &GptFields::tokenizer)
@@ -52,7 +53,8 @@ EMSCRIPTEN_BINDINGS(x2g_text) {
       .function("advanceEvaluation", on<&GptRun::advance_evaluation>)
       .function("begin", on<&GptRun::begin>)
       .function("next", on<&GptRun::next>)
-      .function("look", on<&GptRun::look>);
+      .function("look", on<&GptRun::look>)
+      .function("share", on<&GptRun::share>);
   function("measureCorpus", on<&GptRun::measure>);
   function("estimateGpt", on<&GptRun::estimate>);
 

@@ -36,7 +36,7 @@ struct MlpFields {
 };
 
 struct GptFields {
-  double layers = 0, heads = 0, channels = 0, context = 0, batch = 0, validation = 0, seed = 0;
+  double layers = 0, heads = 0, channels = 0, context = 0, batch = 0, shares = 0, validation = 0, seed = 0;
   bool bias = false, geluErf = false;
   std::string tokenizer;  // "char" | "byte"
   std::string language;   // "en" | "ja": generated stories; "": `text`

@@ -22,14 +22,16 @@ void require_sane(std::span<const float> values) {
                 "the model's output is not a number any more, so no token can be drawn; reset it or restore an earlier state");
 }
 
+std::uint32_t shares_of(const GptFields& f) { return count("shares", f.shares); }
+
 std::string corpus_of(const GptFields& f) {
   if (f.language.empty()) return f.text;
   return made_stories(f.language, whole("corpus.bytes", f.storyBytes, 1, 64e6), whole("corpus.seed", f.storySeed, 0, 9007199254740991.0));
 }
 
-MemoryReport memory_of(const GptConfig& model, const OptimizerConfig& optimizer, double tokens) {
+MemoryReport memory_of(const GptConfig& model, const OptimizerConfig& optimizer, double tokens, std::uint32_t shares) {
   const double data = tokens * sizeof(std::uint32_t);
-  MemoryReport m = memory_report(LanguageModel::memory(model, optimizer, static_cast<std::uint64_t>(tokens)), 0);
+  MemoryReport m = memory_report(LanguageModel::memory(model, optimizer, static_cast<std::uint64_t>(tokens), shares), 0);
   m.data = data;
   return m;
 }
@@ -52,7 +54,7 @@ EstimateReport GptRun::estimate(GptFields fields, double vocab, double tokens) {
   EstimateReport out;
   out.vocab = vocab;
   out.parameterCount = static_cast<double>(gpt(c).parameter_count());
-  out.memory = memory_of(c, optimizer_config(fields.optimizer), static_cast<double>(whole("tokens", tokens, 0, 1e9)));
+  out.memory = memory_of(c, optimizer_config(fields.optimizer), static_cast<double>(whole("tokens", tokens, 0, 1e9)), shares_of(fields));
   return out;
 }
 
@@ -60,12 +62,12 @@ GptRun::GptRun(GptFields fields, double memory_limit) : GptRun(fields, corpus_of
 
 GptRun::GptRun(const GptFields& fields, std::string_view corpus, double memory_limit)
     : model_(corpus, tokenizer_of(fields, corpus), gpt_config(fields), optimizer_config(fields.optimizer), fields.validation,
-             seed_of(fields.seed), static_cast<std::uint64_t>(memory_limit)) {}
+             seed_of(fields.seed), static_cast<std::uint64_t>(memory_limit), shares_of(fields)) {}
 
 val GptRun::info() const {
   const Tokenizer& tokenizer = model_.tokenizer();
   const double train = static_cast<double>(model_.train_tokens()), validation = static_cast<double>(model_.validation_tokens());
-  val out = graph_info(memory_of(model_.config(), trainer().optimizer(), train + validation));
+  val out = graph_info(memory_of(model_.config(), trainer().optimizer(), train + validation, trainer().options().workers));
   val labels = val::array();
   for (std::uint32_t id = 0; id < tokenizer.size(); ++id) labels.call<void>("push", tokenizer.label(id));
   out.set("vocabulary", labels);
@@ -101,6 +103,15 @@ void GptRun::set(std::string name, val values) {
 void GptRun::restore(val data) {
   TrainerRun::restore(data);
   ++edits_;
+}
+
+val GptRun::share(double index, double loss) {
+  if (index < 0)
+    trainer().set_loss(loss);
+  else
+    trainer().take_share(static_cast<std::uint32_t>(index));
+  const std::span<float> all = trainer().graph().gradients();
+  return val(emscripten::typed_memory_view(all.size(), all.data()));
 }
 
 void GptRun::begin_evaluation(bool validation, double index) { model_.begin_evaluation(validation, whole("index", index, 0, 1e9)); }

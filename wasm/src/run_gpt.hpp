@@ -51,6 +51,10 @@ class GptRun final : public TrainerRun {
   emscripten::val next();
   emscripten::val look(std::string text);
 
+  /// A batch in shares (train/trainer.hpp): begins the share of that index, or, where it is negative, takes the whole batch's loss. Gives the
+  /// parameters' gradients where they lie, as a Float32Array that is good until anything else is called.
+  emscripten::val share(double index, double loss);
+
   const LanguageModel& model() const { return model_; }
   /// Which weights these are: what was computed with others is worthless.
   struct Weights {

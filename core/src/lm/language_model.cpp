@@ -28,6 +28,15 @@ Tokens checked(std::vector<std::uint32_t> tokens, std::uint32_t vocabulary) {
   return std::make_shared<const std::vector<std::uint32_t>>(std::move(tokens));
 }
 
+/// The model for one of the equal shares of a batch.
+GptConfig for_share(GptConfig c, std::uint32_t shares) {
+  if (shares == 0 || c.batch % shares != 0)
+    throw Error(ErrorCode::invalid_argument,
+                text("a batch of ", c.batch, " has no ", shares, " equal shares; choose a number that divides it"));
+  c.batch /= shares;
+  return c;
+}
+
 GptConfig for_sampling(GptConfig c) {
   c.batch = 1;
   c.length = 0;
@@ -53,18 +62,19 @@ std::unique_ptr<BatchSource<float>> training_batches(const Tokens& tokens, std::
 }  // namespace
 
 LanguageModel::LanguageModel(std::string_view corpus, Tokenizer tokenizer, GptConfig model, OptimizerConfig optimizer, double validation,
-                             std::uint64_t seed, std::uint64_t memory_limit)
-    : LanguageModel(tokenizer.encode(corpus), tokenizer.size(), model, optimizer, validation, seed, memory_limit) {
+                             std::uint64_t seed, std::uint64_t memory_limit, std::uint32_t shares)
+    : LanguageModel(tokenizer.encode(corpus), tokenizer.size(), model, optimizer, validation, seed, memory_limit, shares) {
   tokenizer_ = std::move(tokenizer);
 }
 
 LanguageModel::LanguageModel(std::vector<std::uint32_t> tokens, std::uint32_t vocabulary, GptConfig model, OptimizerConfig optimizer,
-                             double validation, std::uint64_t seed, std::uint64_t memory_limit)
+                             double validation, std::uint64_t seed, std::uint64_t memory_limit, std::uint32_t shares)
     : config_(with_vocab(model, vocabulary)),
       tokens_(checked(std::move(tokens), vocabulary)),
       split_(split_at(tokens_->size(), validation, config_.context)),
       memory_limit_(memory_limit),
-      trainer_(gpt(config_), optimizer, training_batches(tokens_, split_, seed), seed, memory_limit),
+      trainer_(gpt(for_share(config_, shares)), optimizer, training_batches(tokens_, split_, seed), seed, memory_limit,
+               {.workers = shares}),
       seen_(std::make_unique<TextBatches<float>>(tokens_, 0, split_, seed, Stream::eval)),
       sampling_(gpt(for_sampling(config_)), trainer_.graph(), memory_limit) {
   if (split_ < tokens_->size()) held_out_ = std::make_unique<TextBatches<float>>(tokens_, split_, tokens_->size(), seed, Stream::eval);
@@ -130,8 +140,8 @@ LanguageModel::Inside LanguageModel::look(std::span<const std::uint32_t> ids) {
   return inside;
 }
 
-MemoryEstimate LanguageModel::memory(GptConfig model, const OptimizerConfig& optimizer, std::uint64_t tokens) {
-  MemoryEstimate m = gpt(model).memory(optimizer.state_slots(), sizeof(float));
+MemoryEstimate LanguageModel::memory(GptConfig model, const OptimizerConfig& optimizer, std::uint64_t tokens, std::uint32_t shares) {
+  MemoryEstimate m = gpt(for_share(model, shares)).memory(optimizer.state_slots(), sizeof(float));
   const MemoryEstimate evaluation = gpt(model).memory(0, sizeof(float), false);
   const MemoryEstimate sampling = gpt(for_sampling(model)).memory(0, sizeof(float), false);
   m.activations += evaluation.activations + sampling.activations;

@@ -83,6 +83,24 @@ void Trainer<T>::touch() {
 }
 
 template <class T>
+void Trainer<T>::take_share(std::uint32_t worker) {
+  in_range("worker", worker, 0, options_.workers - 1);
+  options_.worker = worker;
+  phase_ = Phase::batch;
+  node_ = 0;
+  part_ = 0;
+  loss_sum_ = 0;
+  loss_known_ = false;
+}
+
+template <class T>
+void Trainer<T>::set_loss(double loss) {
+  report_.loss = loss;
+  loss_known_ = true;
+  if (!std::isfinite(loss) && !report_.diverged) diverge();
+}
+
+template <class T>
 void Trainer<T>::diverge() {
   const auto found = graph_.find_non_finite();
   report_.diverged = true;

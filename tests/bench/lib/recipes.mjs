@@ -31,6 +31,7 @@ export const laptop = {
   channels: 128,
   context: 64,
   batch: 12,
+  shares: 1,
   bias: false,
   geluErf: false,
   tokenizer: 'char',

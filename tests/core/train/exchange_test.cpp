@@ -138,6 +138,34 @@ TEST_CASE("k workers are one worker with the whole batch, to rounding", "[train]
   if (k == 1) CHECK(first.weights == alone<float>(text, 1).weights);
 }
 
+TEST_CASE("one run that takes every share in turn has the gradients of as many workers", "[train][exchange][lesson-21]") {
+  const auto in_turn = make_run<float>(true, kBatch / 2, {.workers = 2});
+  const auto first = make_run<float>(true, kBatch / 2, {.worker = 0, .workers = 2});
+  const auto second = make_run<float>(true, kBatch / 2, {.worker = 1, .workers = 2});
+  for (Trainer<float>* run : {first.get(), second.get()}) {
+    in_turn->take_share(run->options().worker);
+    REQUIRE(in_turn->run_to_update());
+    REQUIRE(run->run_to_update());
+    CHECK(std::ranges::equal(in_turn->graph().gradients(), run->graph().gradients()));
+    CHECK(in_turn->report().loss == run->report().loss);
+  }
+  const double own = in_turn->report().loss;
+  in_turn->set_loss(own / 2);
+  CHECK(in_turn->report().loss == own / 2);
+  REQUIRE(in_turn->advance());  // the update
+  CHECK(in_turn->steps() == 1);
+  CHECK(in_turn->report().loss == own / 2);
+  CHECK_THROWS_AS(in_turn->take_share(2), Error);
+
+  in_turn->take_share(0);
+  REQUIRE(in_turn->run_to_update());
+  in_turn->set_loss(NAN);  // another share's was not finite
+  CHECK(in_turn->diverged());
+  CHECK(in_turn->report().tensor == "loss");
+  CHECK_FALSE(in_turn->advance());
+  CHECK(in_turn->steps() == 1);
+}
+
 TEST_CASE("workers with micro-batches of their own still share one batch", "[train][exchange]") {
   CHECK(apart(together<double>(true, 2, false, 2).losses, alone<double>(true, 1).losses) < 1e-12);
 }

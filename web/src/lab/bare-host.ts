@@ -94,6 +94,11 @@ export class BareHost {
     return this.#driver.training;
   }
 
+  /** What the run waited for is there. */
+  protected wake(): void {
+    this.#driver.turn();
+  }
+
   // ── running ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   run(o: RunOptions = {}): void {

@@ -182,7 +182,8 @@ export class Driver {
     drive.tempo?.count(training.steps - before);
     training.markSpeed(now());
     const open = !stuck && drive.units > 0 && training.steps < drive.until;
-    return open || training.evaluation?.pending ? 0 : this.#finish(training, drive);
+    if (!open && !training.evaluation?.pending) return this.#finish(training, drive);
+    return training.run.waits ? frameMs : 0; // turn() cuts it short
   }
 
   #finish(training: Training, drive: Drive): number {

@@ -70,6 +70,7 @@ export interface GptFields {
   channels: number;
   context: number;
   batch: number;
+  shares: number; // equal ones of each batch; a divisor of it
   bias: boolean;
   geluErf: boolean;
   tokenizer: string;
@@ -151,6 +152,8 @@ export interface EngineRun {
   save(): Uint8Array;
   load(bytes: Uint8Array): void;
   delete(): void;
+  /** Nothing to do until others have sent their part of a step (parallel-run.ts). */
+  readonly waits?: boolean;
 }
 export interface PerceptronRun extends EngineRun {
   setRate(rate: number): void;
@@ -166,6 +169,14 @@ export interface GptRun extends TrainerRun {
   begin(fields: SamplingFields): string;
   next(): Uint8Array;
   look(text: string): LookInside;
+}
+/** As the engine has it: a batch in shares (parallel-run.ts). */
+export interface SharingRun extends GptRun {
+  /**
+   * Begins that share of the batch, or, where the index is negative, takes the whole batch's loss. The gradients where they lie: good until
+   * the next call.
+   */
+  share(index: number, loss: number): Float32Array;
 }
 
 /** A model's fields with the kinds of their values, one list each. */
@@ -231,7 +242,7 @@ export interface EnginePoints {
 export interface Engine {
   PerceptronRun: new (fields: PerceptronFields) => PerceptronRun;
   MlpRun: new (fields: MlpFields, memoryLimit: number) => TrainerRun;
-  GptRun: new (fields: GptFields, memoryLimit: number) => GptRun;
+  GptRun: new (fields: GptFields, memoryLimit: number) => SharingRun;
   estimateMlp(fields: MlpFields): { parameterCount: number; memory: Memory; vocab: number };
   measureCorpus(fields: GptFields): { vocab: number; tokens: number };
   estimateGpt(

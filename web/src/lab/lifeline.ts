@@ -109,6 +109,12 @@ export class Lifeline {
       });
   }
 
+  /** Goes on with another engine, which stands where it shall stand. */
+  change(link: Link): void {
+    (this.over ? link : this.link).close();
+    this.link = link;
+  }
+
   private async replace(): Promise<void> {
     const link = await this.o.reopen();
     this.link = link;

@@ -89,6 +89,7 @@ export function gptFields(c: GptConfig): GptFields {
     channels: number('channels', c.channels),
     context: number('context', c.context),
     batch: number('batch', c.batch),
+    shares: 1,
     bias: flag('bias', c.bias),
     geluErf: flag('geluErf', c.geluErf, false),
     tokenizer: word('tokenizer', c.tokenizer),

@@ -19,9 +19,9 @@ export interface OpenOptions {
 export interface Parts {
   load(variant: Variant | 'auto', engine: EngineName): Promise<EngineSource>;
   loadBytes(variant: Variant, engine: EngineName): Promise<EngineSource>;
-  worker(engine: EngineName): Promise<Worker>;
+  worker(engine: EngineName | 'team'): Promise<Worker>;
   /** What works where no worker starts; left out: as a session has it. */
-  host?(engine: EngineName): Promise<HostKind>;
+  host?(engine: EngineName | 'team'): Promise<HostKind>;
   silenceMs: number;
 }
 
@@ -31,7 +31,10 @@ const bare = {
   host: async (): Promise<HostKind> => (await import('./bare-host.ts')).BareHost,
 };
 const others: Partial<
-  Record<EngineName, { spawn: () => Promise<{ spawnWorker(): Worker }>; host: () => Promise<HostKind> }>
+  Record<
+    EngineName | 'team',
+    { spawn: () => Promise<{ spawnWorker(): Worker }>; host: () => Promise<HostKind> }
+  >
 > = {
   graph: {
     spawn: () => import('./spawn-plan.ts'),
@@ -42,6 +45,7 @@ const others: Partial<
     spawn: () => import('./spawn-graph.ts'),
     host: async () => (await import('./graph-host.ts')).GraphHost,
   },
+  team: { spawn: () => import('./spawn-parallel.ts'), host: async () => (await import('./host.ts')).Host },
 };
 
 export const parts: Parts = {
@@ -59,7 +63,8 @@ function memoryLimit(): number {
 }
 
 export type Hooks = Pick<LinkOptions, 'onEvent' | 'onDeath'>;
-type Opener = (hooks: Hooks) => Promise<Link>;
+/** For runs of so many workers together; default 1. */
+export type Opener = (hooks: Hooks, workers?: number) => Promise<Link>;
 
 /** Tries a worker with the module, then with the bytes, then the page itself, as far as `where` allows. */
 export async function firstLink(
@@ -71,10 +76,18 @@ export async function firstLink(
   const { where = 'auto', engine = 'whole' } = o;
   const limit = memoryLimit();
   const host = (): Promise<HostKind> => p.host?.(engine) ?? (others[engine] ?? bare).host();
+  const team = async (workers: number, start: (() => Promise<Worker>) | undefined, l: LinkOptions) =>
+    (await import('./parallel.ts')).openTeam(workers, start, l);
   const inWorker = (from: EngineSource): Opener => {
-    return (h) => openWorker(() => p.worker(engine), { source: from, limit, host, ...h });
+    return (h, workers = 1) => {
+      const l = { source: from, limit, host, ...h };
+      return workers > 1 ? team(workers, () => p.worker('team'), l) : openWorker(() => p.worker(engine), l);
+    };
   };
-  const onPage: Opener = (h) => openMain({ source, limit, host, ...h });
+  const onPage: Opener = (h, workers = 1) => {
+    const l = { source, limit, host, ...h };
+    return workers > 1 ? team(workers, undefined, l) : openMain(l);
+  };
   const ways: (() => Opener | Promise<Opener>)[] = [];
   if (where !== 'main') {
     ways.push(() => inWorker(source));

@@ -69,6 +69,8 @@ export class Session {
   private asleep = false; // driving, but the tab is hidden
   private kept: Uint8Array | undefined;
   private readonly taught = new Map<Lang, string>();
+  private readonly reopen: (workers: number) => Promise<Link>;
+  private workers = 1;
 
   /**
    * Fetches and starts the engine.
@@ -90,17 +92,23 @@ export class Session {
       link.close();
       throw stopped();
     }
-    opened.session = new Session(link, () => reopen(hooks), source.variant, p.silenceMs);
+    opened.session = new Session(link, (workers) => reopen(hooks, workers), source.variant, p.silenceMs);
     if (o.engine === 'text')
       opened.session.whole = () => Session.open({ where: link.where, engine: 'whole' }, p);
     return opened.session;
   }
 
-  private constructor(link: Link, reopen: () => Promise<Link>, variant: Variant, silenceMs: number) {
+  private constructor(
+    link: Link,
+    reopen: (workers: number) => Promise<Link>,
+    variant: Variant,
+    silenceMs: number,
+  ) {
+    this.reopen = reopen;
     this.capabilities = { variant, where: link.where, version: link.version };
     this.line = new Lifeline(link, {
       silenceMs,
-      reopen,
+      reopen: () => reopen(this.workers),
       running: () => this.driving !== undefined && !this.asleep,
       revive: (other) => this.revive(other),
       onFailure: (error, recovered) => this.failed(error, recovered),
@@ -121,11 +129,32 @@ export class Session {
   async create(c: RunConfig): Promise<RunInfo> {
     this.driving = undefined;
     if (this.whole) await this.teach(languageOf(c));
-    const info = await this.call('create', c);
+    const workers = (this.whole && c.kind === 'gpt' && c.workers) || 1;
+    const info = await (workers === this.workers ? this.call('create', c) : this.staff(workers, c));
     this.config = c;
     this.views = [];
     this.kept = undefined;
     return info;
+  }
+
+  /** A run, if there is to be one, on an engine that has had none. */
+  private async begin<C extends RunConfig | undefined>(link: Link, c: C) {
+    for (const [lang, grammar] of this.taught) await link.call('teach', lang, grammar);
+    return (c && link.call('create', c)) as C extends RunConfig ? Promise<RunInfo> : undefined;
+  }
+
+  /** A run with another number of workers; the one before goes on until that stands. */
+  private async staff(workers: number, c: RunConfig): Promise<RunInfo> {
+    const link = await this.reopen(workers);
+    try {
+      const info = await this.begin(link, c);
+      this.workers = workers;
+      this.line.change(link);
+      return info;
+    } catch (thrown) {
+      link.close();
+      throw thrown;
+    }
   }
 
   /** Resolves when it has started. Called again it changes speed and end. */
@@ -404,9 +433,7 @@ export class Session {
 
   /** Another engine in the state of the last snapshot, doing what the old one did. */
   private async revive(link: Link): Promise<void> {
-    for (const [lang, grammar] of this.taught) await link.call('teach', lang, grammar);
-    if (!this.config) return;
-    await link.call('create', this.config);
+    if (!(await this.begin(link, this.config))) return;
     if (this.kept) await link.call('restore', this.kept);
     await link.call('watch', this.views);
     if (this.driving && !this.asleep) await link.call('run', this.driving);

@@ -111,7 +111,7 @@ export class Training {
     this.made += this.steps - first;
     if (this.made > 0) this.travel.msPerStep = this.spent / this.made;
     this.evaluation?.reached(this.steps);
-    return { units: done, stuck: !full && this.steps < stop };
+    return { units: done, stuck: !full && this.steps < stop && !this.run.waits };
   }
 
   /** Converged: the rule itself says that there is nothing left to learn. */

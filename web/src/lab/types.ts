@@ -106,6 +106,12 @@ export interface GptConfig {
   channels: number;
   context: number;
   batch: number;
+  /**
+   * Workers that train together, 1 to 8, each on an equal share of every batch: a divisor of `batch`; default 1. The same number gives the
+   * same bits, whether or not so many workers can start; another number gives the same losses up to rounding. In the engine 'text'; others
+   * train alone.
+   */
+  workers?: number;
   bias: boolean;
   geluErf?: boolean;
   tokenizer: 'char' | 'byte';

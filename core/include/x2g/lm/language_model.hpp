@@ -19,12 +19,14 @@ namespace x2g {
 class LanguageModel {
  public:
   /// Tokenizes `corpus`, keeps the last `validation` share (0 … 0.5) of it aside, builds the trainer. model.vocab is taken from the tokenizer.
-  /// Error(invalid_argument) when a part is shorter than the context + 2 tokens, Error(out_of_memory) with the figure.
+  /// shares: the run takes one of so many equal shares of each batch (TrainOptions workers), the first unless told; evaluation stays whole.
+  /// Error(invalid_argument) when a part is shorter than the context + 2 tokens or the shares divide no batch, Error(out_of_memory) with
+  /// the figure.
   LanguageModel(std::string_view corpus, Tokenizer tokenizer, GptConfig model, OptimizerConfig optimizer, double validation,
-                std::uint64_t seed, std::uint64_t memory_limit = kMemoryLimit);
+                std::uint64_t seed, std::uint64_t memory_limit = kMemoryLimit, std::uint32_t shares = 1);
   /// On tokens of whatever tokenizer, ids below `vocabulary`; tokenizer() stands for bytes then and says nothing.
   LanguageModel(std::vector<std::uint32_t> tokens, std::uint32_t vocabulary, GptConfig model, OptimizerConfig optimizer, double validation,
-                std::uint64_t seed, std::uint64_t memory_limit = kMemoryLimit);
+                std::uint64_t seed, std::uint64_t memory_limit = kMemoryLimit, std::uint32_t shares = 1);
 
   Trainer<float>& trainer() { return trainer_; }                              ///< the run
   const Trainer<float>& trainer() const { return trainer_; }                  ///< the run
@@ -52,7 +54,7 @@ class LanguageModel {
   Inside look(std::span<const std::uint32_t> ids);  ///< ids must not be empty
 
   /// Bytes of everything: run, evaluation and sampling graphs, tokens.
-  static MemoryEstimate memory(GptConfig model, const OptimizerConfig& optimizer, std::uint64_t tokens);
+  static MemoryEstimate memory(GptConfig model, const OptimizerConfig& optimizer, std::uint64_t tokens, std::uint32_t shares = 1);
 
  private:
   std::size_t run_forward(std::span<const std::uint32_t> ids);

@@ -74,7 +74,12 @@ class Trainer {
   bool run_to_update();
   /// Ends a step whose update was made outside (phase update only). False, as in advance(), when it was not applied.
   bool finish_update(const UpdateReport& update);
-  const TrainOptions& options() const { return options_; }  ///< as given
+  /// From the beginning of the step in progress with share `worker` of its batch; the loss is unknown until then. One run that takes all
+  /// shares in turn has the gradients of as many workers. Error(invalid_argument) beyond the last share.
+  void take_share(std::uint32_t worker);
+  /// The whole batch's loss, for a run that knows its share's only. One that is not finite ends the run, as in advance().
+  void set_loss(double loss);
+  const TrainOptions& options() const { return options_; }  ///< as given; worker: the share taken
   std::uint64_t steps() const { return report_.step; }      ///< finished ones
   bool diverged() const { return report_.diverged; }        ///< see TrainReport
   const TrainReport& report();                              ///< at step 0 runs the first batch forward so that the loss is real
