@@ -11,7 +11,7 @@ import { breaks } from './later/breaks.ts';
 import { checks, sixty_five } from './later/exercises.ts';
 import { exported } from './later/hf-export.ts';
 import lesson from './lesson.json';
-import { model, options, presets, type Preset, type Values } from './model.ts';
+import { model, options, presets, workers_of, workers_said, type Preset, type Values } from './model.ts';
 import { FILE_LIMIT, check_size, text_of } from './text-file.ts';
 import { best_known, describe as describe_file, text_for } from './weights-file.ts';
 
@@ -72,6 +72,30 @@ describe('sizes of lesson 21', () => {
     const opt = { ...defaults(options), source: 'own' } as Values;
     await session.create(model(opt, 1, 'en', 'To be, or not to be. '.repeat(10)));
     expect((await session.step(3)).loss).toBeGreaterThan(0);
+  });
+});
+
+describe('workers of lesson 21', () => {
+  const opt = (o: Partial<Values>) => ({ ...defaults(options), ...o }) as Values;
+  it('are one for small models everywhere, and as many as the cores allow for the others, at most four', () => {
+    for (const preset of ['tiny', 'small'] as const)
+      for (const n of [1, 2, 16]) expect(workers_of(opt({ preset }), n)).toBe(1);
+    const found = [1, 2, 3, 4, 6, 8, 64].map((n) => workers_of(opt({ preset: 'laptop' }), n));
+    expect(found).toEqual([1, 2, 3, 2, 3, 4, 4]);
+  });
+  it('divide the batch, whatever was chosen', () => {
+    for (let batch = 1; batch <= 64; batch += 1)
+      for (let workers = 0; workers <= 8; workers += 1) {
+        const n = workers_of(opt({ preset: 'custom', batch, workers }), 8);
+        expect(n).toBeGreaterThanOrEqual(1);
+        expect(n).toBeLessThanOrEqual(8);
+        expect(batch % n).toBe(0);
+      }
+  });
+  it('travel as a number where the device decided it', () => {
+    expect(workers_said(opt({ preset: 'laptop' }), 2)).toBe(2);
+    expect(workers_said(opt({ preset: 'small' }), 2)).toBe(0);
+    expect(workers_said(opt({ preset: 'small', workers: 4 }), 2)).toBe(4);
   });
 });
 

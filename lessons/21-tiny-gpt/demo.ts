@@ -18,7 +18,17 @@ import { formatBytes, formatCount, formatNumber } from '@x2g/web/math';
 import { curves_tile, inside_tiles, writing_tile } from './drawings.ts';
 import { prediction } from './prediction.ts';
 import { Keeper, type Kept } from './keep.ts';
-import { LINK_TEXT, model, options, presets, size_of, type Preset } from './model.ts';
+import {
+  LINK_TEXT,
+  cores,
+  model,
+  options,
+  presets,
+  size_of,
+  workers_of,
+  workers_said,
+  type Preset,
+} from './model.ts';
 import type { Costs } from './later/reading.ts';
 import { Samples } from './samples.ts';
 
@@ -107,6 +117,10 @@ export default class TinyGptDemo extends LabElement<typeof options> {
 
   protected override config() {
     return model(this.opt, this.seed, this.langNow, this.#text);
+  }
+  override getState() {
+    const state = super.getState();
+    return { ...state, options: { ...state.options, workers: workers_said(this.opt, cores()) } };
   }
   /** A long text stands in no option: a twin and a file take it along. */
   protected override data() {
@@ -252,10 +266,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
       const files = await exported(await session.weights(), config);
       this.#folder = export_panel(files, step, langNow);
     } catch (reason) {
-      this.#say(
-        'Hugging Face',
-        reason instanceof LabError ? reason : new LabError('not_loaded', String(reason)),
-      );
+      this.#say('Hugging Face', reason);
     } finally {
       this.#exporting = false;
       this.requestUpdate();
@@ -270,7 +281,9 @@ export default class TinyGptDemo extends LabElement<typeof options> {
       for (const preset of Object.keys(presets) as Preset[])
         costs.push({
           preset,
-          estimate: await session.estimate(model({ ...this.opt, preset }, 1, this.langNow, this.#text)),
+          estimate: await session.estimate(
+            model({ ...this.opt, preset, workers: 1 }, 1, this.langNow, this.#text),
+          ),
         });
       this.#costs = costs;
     } catch {
@@ -399,13 +412,14 @@ export default class TinyGptDemo extends LabElement<typeof options> {
   protected override readouts() {
     const { report: r, info } = this;
     if (!r || !info) return nothing;
+    const workers = workers_of(this.opt, cores());
     return html`
       ${this.readout({ en: 'Step', ja: 'ステップ' }, `${formatCount(r.step)} / ${formatCount(this.limit())}`)}
       ${this.readout({ en: 'Loss', ja: '損失' }, formatNumber(r.loss))}
       ${this.readout({ en: 'Validation', ja: '検証' }, r.valLoss === null ? '–' : formatNumber(r.valLoss))}
       ${this.readout({ en: 'Speed', ja: '速さ' }, r.tokensPerSecond === null ? '–' : formatCount(Math.round(r.tokensPerSecond)), this.t({ en: 'tokens/s', ja: 'トークン/秒' }))}
       ${this.readout({ en: 'Parameters', ja: 'パラメーター' }, formatCount(info.parameterCount))}
-      ${this.readout({ en: 'Memory', ja: 'メモリー' }, formatBytes(info.memory.total))}
+      ${this.readout({ en: 'Memory', ja: 'メモリー' }, (workers > 1 ? `${workers} × ` : '') + formatBytes(info.memory.total))}
       ${this.readout({ en: 'Learning rate', ja: '学習率' }, formatNumber(r.lr))}
       ${this.readout({ en: 'Size of the gradient', ja: '勾配の大きさ' }, formatNumber(r.gradNorm))}
     `;

@@ -100,6 +100,15 @@ export const options = {
     more: true,
     label: { en: 'Warm-up and cosine', ja: 'ウォームアップとコサイン' },
   }),
+  workers: option.int({
+    min: 0,
+    max: 8,
+    default: 0,
+    control: 'number',
+    more: true,
+    label: { en: 'Workers (0 = automatic)', ja: 'ワーカーの数（0＝自動）' },
+    hint: { en: 'Cores that share the training.', ja: '訓練を分担するコアの数です。' },
+  }),
   layers: option.int({
     min: 1,
     max: 12,
@@ -205,6 +214,29 @@ export function size_of(opt: Values): Size {
   };
 }
 
+/** Floating-point operations of a training step: six for each weight of the blocks and each token. */
+const flops = ({ layers, channels, batch, context }: Size): number =>
+  6 * 12 * layers * channels ** 2 * batch * context;
+/** Below this a step takes less than about 15 ms, of which meeting each other would be a noticeable part. */
+const WORTH_SHARING = 0.6e9;
+
+/**
+ * How many workers train: the largest number up to what was chosen that divides the batch. 0: one for a small model; for others one
+ * for each core, or half as many from four on, because processors count two threads a core and the page needs one; at most 4.
+ */
+export function workers_of(opt: Values, cores: number): number {
+  const size = size_of(opt);
+  const most = Math.max(1, Math.min(4, cores < 4 ? cores : Math.floor(cores / 2)));
+  let n = opt.workers || (flops(size) < WORTH_SHARING ? 1 : most);
+  while (size.batch % n !== 0) n -= 1;
+  return n;
+}
+/** The option as it travels: the number decides the last bits, and 0 may be another one elsewhere, unless the model is small. */
+export const workers_said = (opt: Values, cores: number): number =>
+  flops(size_of(opt)) < WORTH_SHARING ? opt.workers : workers_of(opt, cores);
+/** Of this device. */
+export const cores = (): number => (typeof navigator === 'object' && navigator.hardwareConcurrency) || 1;
+
 /** Language of the stories: as chosen, else the page's. */
 export const story_lang = (opt: Values, page: Lang): Lang =>
   opt.source === 'ja' || opt.source === 'en' ? opt.source : page;
@@ -228,6 +260,7 @@ export function model(opt: Values, seed: number, page: Lang, own: string) {
     channels: size.channels,
     context: size.context,
     batch: size.batch,
+    workers: workers_of(opt, cores()),
     bias: opt.preset === 'custom' && opt.bias,
     geluErf: opt.preset === 'laptop' || (opt.preset === 'custom' && opt.erf),
     tokenizer: opt.tokenizer,

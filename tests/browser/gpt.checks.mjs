@@ -40,6 +40,39 @@ check('pasted text is learned: the loss starts near ln V and falls far below', a
   await done();
 });
 
+check(
+  'two workers train together: the loss falls, it stops at once, and a link keeps the number',
+  async (t) => {
+    const { page, gpt, done } = await open(t);
+    await gpt.hook('opt-preset').selectOption('tiny');
+    await use_text(gpt, rhyme);
+    const first = (await gpt.report()).loss;
+    await gpt.call((el) =>
+      el.setState({ ...el.getState(), options: { ...el.getState().options, workers: 2 } }),
+    );
+    await until('a run of two workers', async () => page.workers().length === 2);
+    await until('its beginning', () => gpt.call((el) => el.report?.step === 0 && el.info !== undefined));
+    const { loss } = await gpt.report();
+    assert(Math.abs(loss / first - 1) < 1e-5, `two workers start at ${loss}, one at ${first}`);
+    await gpt.call((el) => void el.run());
+    await gpt.stepped(40, 60_000);
+    const took = await gpt.call(async (el) => {
+      const begin = performance.now();
+      await el.pause();
+      return performance.now() - begin;
+    });
+    const { step, loss: after } = await gpt.report();
+    assert(after < 0.6, `after ${step} steps the loss is ${after}`);
+    assert(took < 250, `it stopped after ${took} ms`);
+    await gpt.call((el) => el.step(1));
+    equal((await gpt.report()).step, step + 1, 'one more step');
+    equal(await gpt.call((el) => el.getState().options.workers), 2, 'workers in the state');
+    await gpt.call((el) => el.setState({ ...el.getState(), options: { preset: 'tiny', workers: 1 } }));
+    await until('one worker again', async () => page.workers().length === 1);
+    await done();
+  },
+);
+
 check('the model is exported as the files of Hugging Face transformers', async (t) => {
   const { page, gpt, done } = await open(t);
   await gpt.hook('opt-preset').selectOption('tiny');

@@ -96,6 +96,15 @@ export const goals = [
     least: 1,
   },
   {
+    key: 'gpt-train-workers',
+    name: 'gpt-train: 2 workers',
+    bench: 'gpt-train-workers',
+    case: /2 workers over 1/,
+    where: 'chromium',
+    field: 'value',
+    least: 1.8,
+  },
+  {
     key: 'decode',
     name: 'decode',
     bench: 'decode',

@@ -1,12 +1,16 @@
 // What a reader of the built site waits for and feels, in headless Chromium on a warm cache: load (bytes, and milliseconds from the load
-// event to the first step) and page (the longest task of the main thread and the frames a second while the GPT of lesson 11 trains).
+// event to the first step), page (the longest task of the main thread and the frames a second while the GPT of lesson 21 trains) and
+// gpt-train-workers (workers.mjs).
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dist, serve } from '../../browser/harness.mjs';
 import { median } from './measure.mjs';
+import { workers } from './workers.mjs';
 
-export const benches = ['load', 'page'];
+export const benches = ['load', 'page', 'gpt-train-workers'];
+
+const runs = { load, page, 'gpt-train-workers': workers };
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const ours = { who: 'xor2gpt', threads: 1, variant: 'simd128' };
@@ -157,7 +161,7 @@ export async function run(bench, browser, env) {
   if (!existsSync(`${dist}/en/tiny-gpt/index.html`)) throw new Error('dist/ is missing: run ./lab build');
   const site = await serve();
   try {
-    return await (bench === 'load' ? load : page)(browser, env, site.origin);
+    return await runs[bench](browser, env, site.origin);
   } finally {
     await site.close();
   }

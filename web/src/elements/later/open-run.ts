@@ -32,7 +32,7 @@ export function runText(host: RunFileHost): string {
     seed: demo.seed,
     step: demo.report?.step ?? 0,
     replay: host.exact(),
-    options: { ...demo.opt },
+    options: demo.getState().options,
     ...(data === undefined ? {} : { data }),
     loss: demo.report && Number.isFinite(demo.report.loss) ? demo.report.loss : null,
   });

@@ -11,7 +11,7 @@ import { named, optionControl } from '../controls.ts';
 import type { History } from '../history.ts';
 import { t } from '../language.ts';
 import type { OptionTable } from '../option.ts';
-import { STATE_VERSION } from '../state.ts';
+import { STATE_VERSION, type DemoState } from '../state.ts';
 import { typed } from '../typed.ts';
 import { Lockstep } from './lockstep.ts';
 import { words } from './twin-words.ts';
@@ -27,6 +27,7 @@ export interface RunOfDemo {
   readonly ready: Promise<unknown>;
   config(): RunConfig;
   change(values: Record<string, unknown>): void;
+  getState(): DemoState;
   setState(state: unknown): void;
   enqueue<T>(work: (session: Session) => Promise<T>): Promise<T>;
   run(): Promise<void>;
