@@ -156,6 +156,10 @@ void sgd<float>(const SgdStep& s, Out p, In g, Out m) {
   table().sgd(s, p, g, m);
 }
 
+std::size_t gemm_tiles() { return table().gemm_tiles(); }
+GemmTile gemm_tile(std::size_t i) { return table().gemm_tile(i); }
+std::size_t gemm_tile_in_use() { return table().gemm_tile_in_use(); }
+void use_gemm_tile(std::size_t i) { table().use_gemm_tile(i); }
 std::size_t gemm_scratch(std::size_t M, std::size_t N, std::size_t K) { return table().gemm_scratch(M, N, K); }
 template <>
 void gemm<float>(std::size_t M, std::size_t N, std::size_t K, Matrix<float> A, Matrix<float> B, float* C, std::size_t ldc, bool accumulate,

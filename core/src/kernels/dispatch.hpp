@@ -38,6 +38,10 @@ struct Table {
   void (*sgd)(const SgdStep&, std::span<float>, std::span<const float>, std::span<float>);
 
   // gemm.hpp, gemv.hpp
+  std::size_t (*gemm_tiles)();
+  GemmTile (*gemm_tile)(std::size_t);
+  std::size_t (*gemm_tile_in_use)();
+  void (*use_gemm_tile)(std::size_t);
   std::size_t (*gemm_scratch)(std::size_t, std::size_t, std::size_t);
   void (*gemm)(std::size_t, std::size_t, std::size_t, Matrix<float>, Matrix<float>, float*, std::size_t, bool, const float*,
                std::span<float>, Causal);

@@ -32,7 +32,22 @@ struct Causal {
 
 }  // namespace x2g::kernels
 
+namespace x2g::kernels {
+
+/// A tile of C that stays in registers.
+struct GemmTile {
+  std::size_t rows, columns;
+};
+
+}  // namespace x2g::kernels
+
 namespace X2G_KERNELS {
+
+/// The tiles that gemm can work in; 0 is the usual one. All give the same bits; which is fastest depends on the machine and the engine.
+std::size_t gemm_tiles();
+GemmTile gemm_tile(std::size_t i);
+std::size_t gemm_tile_in_use();
+void use_gemm_tile(std::size_t i);
 
 /// Elements of scratch (packed panels) that gemm needs.
 std::size_t gemm_scratch(std::size_t M, std::size_t N, std::size_t K);

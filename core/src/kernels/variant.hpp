@@ -4,7 +4,7 @@
 //     kernels::sse (x86-64 as it began)   kernels::avx2 (with FMA)   kernels::avx512 (F BW CD DQ VL)
 //   dispatch.cpp   has the functions that others call: each goes on through one table of pointers, chosen at the first call by what the
 //                  machine has, or by X2G_SIMD=sse|avx2|avx512 in the environment.
-//   *_double.cpp   and all other files are compiled once, for plain x86-64.
+//   *_double.cpp, tile_probe.cpp   and all other files are compiled once, for plain x86-64.
 //
 // In WebAssembly and on arm64 (NEON) there is no table: the same files are compiled once, as kernels::…, and called directly.
 //

@@ -185,6 +185,35 @@ TEST_CASE("gemm with a causal matrix leaves out zeros and what is not wanted, an
   }
 }
 
+TEST_CASE("gemm gives the same bits in every tile at every size from 0 to 67 and beyond a block", "[kernels]") {
+  X2G_ON_EACH_VARIANT();
+  Rng rng(11);
+  const auto any = [&] { return static_cast<std::size_t>(rng.below(68)); };
+  const auto compare = [](const Case& k) {
+    const Inputs in(k);
+    bool intact = false;
+    kernels::use_gemm_tile(0);
+    const std::vector<float> usual = product(k, in, intact);
+    for (std::size_t tile = 1; tile < kernels::gemm_tiles(); ++tile) {
+      kernels::use_gemm_tile(tile);
+      const std::vector<float> got = product(k, in, intact);
+      kernels::use_gemm_tile(0);
+      CAPTURE(tile, k.M, k.N, k.K, k.a_op == Op::transpose, k.b_op == Op::transpose, k.accumulate, k.bias);
+      REQUIRE(intact);
+      REQUIRE(test::same_bits(std::span<const float>(got), std::span<const float>(usual)));
+      REQUIRE(test::nmse(got, reference(k, in)) <= kMostNmse);
+    }
+  };
+  for (std::size_t n = 0; n <= 67; ++n) {
+    for (int repeat = 0; repeat < 3; ++repeat) {
+      compare(sampled(rng, n, any(), any()));
+      compare(sampled(rng, any(), n, any()));
+      compare(sampled(rng, any(), any(), n));
+    }
+  }
+  for (int flags = 0; flags < 4; ++flags) compare({70, 530, 600, Op{(flags & 1) != 0}, Op{(flags & 2) != 0}, true, true});
+}
+
 TEST_CASE("gemm in double matches the plain product to the last digits", "[kernels]") {
   Rng rng(8);
   for (int repeat = 0; repeat < 60; ++repeat) {
