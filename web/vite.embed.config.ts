@@ -47,7 +47,7 @@ export default defineConfig({
             // The half of a session that lives in the worker, once more for pages where no worker starts.
             {
               name: 'host',
-              test: /\/lab\/(bare-host|activation-timing|digits|driver|evaluation|grains|kept-states|normalize|pacer|reporting|sizing|telling|time-travel|training|views|writing)\.ts$/,
+              test: /\/lab\/(bare-host|driver|evaluation|grains|kept-states|normalize|pacer|reporting|sizing|telling|time-travel|training|views|writing)\.ts$/,
               priority: 1,
             },
             {

@@ -7,7 +7,6 @@
 import {
   LabElement,
   LabError,
-  fileStyle,
   html,
   nothing,
   type BreakSwitch,
@@ -48,7 +47,7 @@ export default class DigitsDemo extends LabElement<typeof options> {
   static override speeds = [1, 30, 300, 1000, 0];
   static override speed = 1000;
   static override skeleton = { wide: 900, narrow: 1900 };
-  static override styles = [LabElement.styles, fileStyle, look];
+  static override styles = [LabElement.styles, look];
 
   readonly #panels = this.fetched(() => import('./later/panels.ts'));
   readonly #later = this.fetched(() => import('./later/matrix.ts'));

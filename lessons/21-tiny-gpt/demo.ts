@@ -3,32 +3,13 @@
  * expects next. What is trained stands in model.ts, samples in samples.ts, keeping a run in keep.ts, the reader's files in text-file.ts
  * and weights-file.ts, drawings in drawings.ts and later/reading.ts, the prediction in prediction.ts, exercises and switches in later/.
  */
-import {
-  LabElement,
-  LabError,
-  css,
-  fileStyle,
-  html,
-  nothing,
-  type BreakSwitch,
-  type Report,
-} from '@x2g/web/elements';
+import { LabElement, LabError, css, html, nothing, type BreakSwitch, type Report } from '@x2g/web/elements';
 import type { Session } from '@x2g/web/lab';
 import { formatBytes, formatCount, formatNumber } from '@x2g/web/math';
 import { curves_tile, inside_tiles, writing_tile } from './drawings.ts';
 import { prediction } from './prediction.ts';
 import { Keeper, type Kept } from './keep.ts';
-import {
-  LINK_TEXT,
-  cores,
-  model,
-  options,
-  presets,
-  size_of,
-  workers_of,
-  workers_said,
-  type Preset,
-} from './model.ts';
+import { LINK_TEXT, cores, model, options, size_of, workers_of, workers_said } from './model.ts';
 import type { Costs } from './later/reading.ts';
 import { Samples } from './samples.ts';
 
@@ -53,7 +34,6 @@ export default class TinyGptDemo extends LabElement<typeof options> {
   static override skeleton = { wide: 900, narrow: 1500 };
   static override styles = [
     LabElement.styles,
-    fileStyle,
     css`
       .own textarea {
         min-height: 8em;
@@ -182,6 +162,15 @@ export default class TinyGptDemo extends LabElement<typeof options> {
     this.requestUpdate();
   }
 
+  /** What may fail for a file or a folder; then it says so. */
+  async #trying(title: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (reason) {
+      this.#say(title, reason);
+    }
+  }
+
   #record(step: number) {
     return {
       config: this.opt,
@@ -222,15 +211,13 @@ export default class TinyGptDemo extends LabElement<typeof options> {
 
   async #file(file: File | undefined): Promise<void> {
     if (!file) return;
-    try {
+    await this.#trying(file.name, async () => {
       const { check_size, text_of } = await import('./later/files.ts');
       check_size(file.size, this.langNow);
       const bytes = new Uint8Array(await file.arrayBuffer());
       if (file.name.endsWith('.safetensors')) await this.#weights(bytes, file.name);
       else await this.#read(text_of(bytes, this.langNow), file.name);
-    } catch (reason) {
-      this.#say(file.name, reason);
-    }
+    });
   }
 
   /** Loads weights; when the present model is of another shape or knows other characters, one that fits is built first. */
@@ -245,12 +232,8 @@ export default class TinyGptDemo extends LabElement<typeof options> {
     await this.#sample(session, this.report?.step ?? 0);
   }
 
-  async #save_samples(): Promise<void> {
-    try {
-      (await import('./later/files.ts')).save_samples(this.#samples.list);
-    } catch (reason) {
-      this.#say('', reason);
-    }
+  #save_samples(): Promise<void> {
+    return this.#trying('', async () => (await import('./later/files.ts')).save_samples(this.#samples.list));
   }
 
   /** The weights as they are now, as files for Hugging Face. */
@@ -259,36 +242,22 @@ export default class TinyGptDemo extends LabElement<typeof options> {
     if (!session || this.#exporting) return;
     this.#exporting = true;
     this.requestUpdate();
-    try {
+    await this.#trying('Hugging Face', async () => {
       const { export_panel, exported } = await import('./later/hf-export.ts');
       const step = this.report?.step ?? 0;
       const config = this.config();
       const files = await exported(await session.weights(), config);
       this.#folder = export_panel(files, step, langNow);
-    } catch (reason) {
-      this.#say('Hugging Face', reason);
-    } finally {
-      this.#exporting = false;
-      this.requestUpdate();
-    }
+    });
+    this.#exporting = false;
+    this.requestUpdate();
   }
 
   async #compare(): Promise<void> {
     const { session } = this;
     if (!session) return;
-    const costs: Costs[] = [];
-    try {
-      for (const preset of Object.keys(presets) as Preset[])
-        costs.push({
-          preset,
-          estimate: await session.estimate(
-            model({ ...this.opt, preset, workers: 1 }, 1, this.langNow, this.#text),
-          ),
-        });
-      this.#costs = costs;
-    } catch {
-      this.#costs = []; // a text too short for a window: the run itself says so
-    }
+    const { costs_of } = await import('./later/reading.ts');
+    this.#costs = await costs_of(session, this.opt, this.langNow, this.#text);
     this.requestUpdate();
   }
 
@@ -364,7 +333,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
               {
                 text: this.#text,
                 name: this.#name,
-                use: (text) => void this.#read(text, '').catch((reason: unknown) => this.#say('', reason)),
+                use: (text) => void this.#trying('', () => this.#read(text, '')),
               },
               this.langNow,
             )

@@ -122,8 +122,8 @@ export function inside_tiles({ look, layer, head, select }: Inside, lang: Lang) 
       ${attentionMap({
         label: t(
           {
-            en: 'Attention of every layer and head at the end of the newest sample',
-            ja: '最新のサンプルの終わりでの、各層・各ヘッドのアテンション',
+            en: 'Attention of every layer and head, end of the newest sample',
+            ja: '各層・各ヘッドのアテンション（最新のサンプルの終わり）',
           },
           lang,
         ),

@@ -106,8 +106,7 @@ export const options = {
     default: 0,
     control: 'number',
     more: true,
-    label: { en: 'Workers (0 = automatic)', ja: 'ワーカーの数（0＝自動）' },
-    hint: { en: 'Cores that share the training.', ja: '訓練を分担するコアの数です。' },
+    label: { en: 'Workers, one core each (0 = automatic)', ja: 'ワーカー（各1コア、0＝自動）' },
   }),
   layers: option.int({
     min: 1,

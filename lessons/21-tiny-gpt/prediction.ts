@@ -26,7 +26,7 @@ export const prediction: Prediction = {
           ja: '単語です。単語を見つければ次の文字を当てやすくなるので、損失が下がります。',
         }
       : {
-          en: 'Not this time: the loss on unseen text stayed high. A larger model or more text would get there.',
-          ja: '今回は届きませんでした。見ていない文章での損失が高いままです。大きなモデルか、もっと多い文章が必要です。',
+          en: 'Not this time: the loss on unseen text stayed high.',
+          ja: '今回は届きませんでした。見ていない文章での損失が高いままです。',
         },
 };

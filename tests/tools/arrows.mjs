@@ -118,10 +118,7 @@ const rules = [
   rule(
     'the engine and WebAssembly are known to web/src/lab only',
     web('web/src/').filter((file) => !file.startsWith('web/src/lab/')),
-    (path) =>
-      within('web/engine')(path) ||
-      path.endsWith('.wasm') ||
-      path === 'wasm-feature-detect',
+    (path) => within('web/engine')(path) || path.endsWith('.wasm') || path === 'wasm-feature-detect',
   ),
   rule(
     'web/src/lab imports no elements, drawings or pages',

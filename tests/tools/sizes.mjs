@@ -6,7 +6,7 @@
 //   a lesson page: all JavaScript and WebAssembly of its first run  120 kB
 // Pages are read from dist/ as a browser would: scripts of the page, their imports, the demo's chunk, what that imports (the worker
 // lazily) and the demo's engine. What only another lesson, the search box, another engine, a page that cannot start a worker
-// or a click (elements/later/, a lesson's later/, a weights file) loads is not the page's. Of the stories it has its own language's. Prints a line per check and "N passed, N failed".
+// or a click (elements/later/, a lesson's later/, a weights file) loads is not the page's. Prints a line per check and "N passed, N failed".
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,7 +30,7 @@ const CORE_LIMITS = {
   x2g: 152_000,
 };
 // text: 120 kB is the goal; the option of several workers and what the engine needs for them are 0.5 kB over it.
-const PAGE_LIMITS = { small: 120_000, digits: 120_000, graph: 120_000, text: 120_700, whole: 152_000 };
+const PAGE_LIMITS = { small: 120_000, digits: 120_000, graph: 120_000, text: 120_000, whole: 152_000 };
 const RUNTIME = 'embed/v1';
 
 const sizes = new Map();
@@ -98,14 +98,14 @@ const WASM = {
 // Loaded only where no worker starts, only when a panel is opened or a link is shared or read, with a run kept on the device, and only for
 // graphs of one's own.
 const NOT_AT_FIRST =
-  /^_host-|^src\/(lab\/(weights-elsewhere|storage|parallel|parallel-host|host|bare-host|engine|graph-host|graph-run|plan-host)\.ts$|elements\/later\/)|\/lessons\/[^/]+\/later\//;
+  /^_(first-)?host-|^src\/(lab\/(weights-elsewhere|storage|parallel|parallel-host|host|bare-host|engine|graph-host|graph-run|plan-host)\.ts$|elements\/later\/)|\/lessons\/[^/]+\/later\//;
 // The worker of each engine; a demo starts that of its own.
 const WORKERS = { text: 'spawn.ts', graph: 'spawn-plan.ts', whole: 'spawn-graph.ts' };
 const WORKER = /^src\/lab\/spawn.*\.ts$/;
 
-// The language lessons' stories: a page brings those of its own language.
+// The language lessons' stories: a page brings those of its own language. The Japanese ones are the larger.
 const STORIES = /^engine\/stories-/;
-const OWN_STORIES = 'engine/stories-en.mjs';
+const OWN_STORIES = 'engine/stories-ja.mjs';
 
 const ENTRY = 'src/embed/main.ts';
 

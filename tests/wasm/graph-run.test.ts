@@ -6,18 +6,18 @@ import { describe, expect, it } from 'vitest';
 import { instantiate } from '../../web/src/lab/engine.ts';
 import { toLabError, type LabError } from '../../web/src/lab/errors.ts';
 import { graph } from '../../web/src/lab/graph.ts';
-import { Host } from '../../web/src/lab/host.ts';
+import { FirstHost } from '../../web/src/lab/first-host.ts';
 import { PlanHost } from '../../web/src/lab/plan-host.ts';
 import type { GraphConfig } from '../../web/src/lab/types.ts';
 import { limit } from './support.ts';
 
 type Name = 'x2g' | 'x2g-graph' | 'x2g-small';
 
-async function host(name: Name = 'x2g-graph'): Promise<Host> {
+async function host(name: Name = 'x2g-graph'): Promise<FirstHost> {
   const wasm = await WebAssembly.compile(
     await readFile(new URL(`../../web/engine/${name}.wasm`, import.meta.url)),
   );
-  const Kind = name === 'x2g-small' ? Host : PlanHost;
+  const Kind = name === 'x2g-small' ? FirstHost : PlanHost;
   const engine = await instantiate({ variant: 'simd128', wasm });
   return new Kind(engine, { sliceMs: 12, limit, send: async () => undefined });
 }
@@ -39,7 +39,7 @@ function waves(seed = 5): GraphConfig {
   };
 }
 
-async function fault(work: (h: Host) => unknown, name: Name = 'x2g-graph'): Promise<LabError> {
+async function fault(work: (h: FirstHost) => unknown, name: Name = 'x2g-graph'): Promise<LabError> {
   const h = await host(name);
   try {
     await work(h);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { instantiate, type Engine } from '../../web/src/lab/engine.ts';
 import { toLabError, type LabError } from '../../web/src/lab/errors.ts';
-import { Host } from '../../web/src/lab/host.ts';
+import { FirstHost } from '../../web/src/lab/first-host.ts';
 import type { RunConfig } from '../../web/src/lab/types.ts';
 import { and, limit, tinyGpt, xor } from './support.ts';
 
@@ -15,8 +15,8 @@ async function engine(name: Name): Promise<Engine> {
   return instantiate({ variant: 'simd128', wasm: await WebAssembly.compile(bytes) });
 }
 
-async function host(name: Name): Promise<Host> {
-  return new Host(await engine(name), { sliceMs: 12, limit, send: async () => undefined });
+async function host(name: Name): Promise<FirstHost> {
+  return new FirstHost(await engine(name), { sliceMs: 12, limit, send: async () => undefined });
 }
 
 /** The digest of everything that 1000 steps leave behind. */
@@ -29,7 +29,7 @@ async function trained(name: Name, config: RunConfig): Promise<string> {
   return digest;
 }
 
-async function faultOf(work: (h: Host) => unknown): Promise<LabError> {
+async function faultOf(work: (h: FirstHost) => unknown): Promise<LabError> {
   const h = await host('x2g-small');
   try {
     await work(h);
@@ -92,7 +92,7 @@ describe('the small engine', () => {
   });
 
   it('says what it is when it is asked for what only the whole one can', async () => {
-    const asked: ((h: Host) => unknown)[] = [
+    const asked: ((h: FirstHost) => unknown)[] = [
       (h) => h.create(tinyGpt()),
       (h) => h.estimate(tinyGpt()),
       (h) => h.stories('en', 1000, 1),

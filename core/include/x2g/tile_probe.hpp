@@ -12,7 +12,9 @@ namespace x2g {
 /// of its own work, and only the last rounds, when all tiles have been optimized, count.
 class TileProbe {
  public:
-  static constexpr std::size_t kRounds = 12, kCounted = 4, kMostTiles = 4;
+  static constexpr std::size_t kRounds = 12;    ///< Rounds in all.
+  static constexpr std::size_t kCounted = 4;    ///< The last ones, which are measured.
+  static constexpr std::size_t kMostTiles = 4;  ///< Of one set of instructions.
 
   /// Multiplies with every tile for about a quarter of a millisecond, or from tick to tick of a coarser clock. `now`: milliseconds from any
   /// start. The last round leaves the fastest tile in use, the usual one unless another is clearly faster. False once nothing is left to do.

@@ -1,11 +1,11 @@
 /**
  * What may stand above the picture of lesson 21: the reader's own text, an earlier run to go on with, the sizes with what they cost.
- * Drawing only; demo.ts says what the buttons do. Fetched when one of them is to be seen.
+ * demo.ts says what the buttons do. Fetched when one of them is to be seen.
  */
 import { html, nothing, t, type Lang } from '@x2g/web/elements';
-import type { Estimate } from '@x2g/web/lab';
+import type { Estimate, Session } from '@x2g/web/lab';
 import { formatBytes, formatCount } from '@x2g/web/math';
-import { LINK_TEXT, options, presets, type Preset } from '../model.ts';
+import { LINK_TEXT, model, options, presets, type Preset, type Values } from '../model.ts';
 
 export function resume_offer(step: number, resume: () => void, forget: () => void, lang: Lang) {
   return html`
@@ -102,6 +102,20 @@ export function own_text(own: OwnText, lang: Lang) {
 export interface Costs {
   preset: Preset;
   estimate: Estimate;
+}
+
+/** What each size takes with one worker, as the engine reckons; nothing for a text too short for a window: the run itself says so. */
+export async function costs_of(session: Session, opt: Values, lang: Lang, own: string): Promise<Costs[]> {
+  try {
+    return await Promise.all(
+      (Object.keys(presets) as Preset[]).map(async (preset) => ({
+        preset,
+        estimate: await session.estimate(model({ ...opt, preset, workers: 1 }, 1, lang, own)),
+      })),
+    );
+  } catch {
+    return [];
+  }
 }
 
 export function size_table(costs: Costs[], present: string, take: (preset: Preset) => void, lang: Lang) {

@@ -1,5 +1,6 @@
 /**
  * How buttons, fields and the control bar look: native elements, 44 px high at least, one accent. Adopted beside frame-style.ts.
+ * <label class="file"> around words and an unseen input is a choice of files that looks like a button.
  */
 import { css } from 'lit';
 
@@ -16,13 +17,15 @@ export const controlStyle = css`
   select,
   input:not([type='checkbox'], [type='radio'], [type='range']),
   textarea,
-  summary {
+  summary,
+  .file {
     min-height: 44px;
   }
   button,
   select,
   input:not([type='checkbox'], [type='radio'], [type='range']),
-  textarea {
+  textarea,
+  .file {
     padding: 0 var(--x2g-space-3);
     background: var(--x2g-bg);
     border: 1px solid var(--x2g-line-strong);
@@ -37,7 +40,8 @@ export const controlStyle = css`
   select {
     padding-inline-end: var(--x2g-space-2);
   }
-  button {
+  button,
+  .file {
     display: inline-flex;
     align-items: center;
     justify-content: center;
@@ -46,6 +50,7 @@ export const controlStyle = css`
     white-space: nowrap;
   }
   button:hover,
+  .file:hover,
   summary:hover {
     background: var(--x2g-surface);
   }

@@ -46,6 +46,7 @@ export const frameStyle = css`
     outline: none;
   }
   :focus-visible,
+  .file:focus-within,
   .frame:focus-visible {
     outline: 2px solid var(--x2g-focus);
     outline-offset: 2px;

@@ -7,7 +7,6 @@ export type { TemplateResult, CSSResultGroup } from 'lit';
 export { grains, partViews } from './grains.ts';
 export { LabElement } from './lab-element.ts';
 export { download } from './later/download.ts';
-export { fileStyle } from './file-style.ts';
 export { option, defaults } from './option.ts';
 export type { Label, Option, OptionTable, OptionValues, PointRow } from './option.ts';
 export { t, resolveLang } from './language.ts';

@@ -1,21 +1,18 @@
 // The half of a session that lives beside the engine, in a worker or, where none can start, on the page: one engine instance, one run.
 // Here is what may be asked of it; driver.ts does the work in slices. It knows no worker and no page: what it has to say goes through `send`.
-// Bare: of writing text it knows only what it is given, so that the first lessons' pages do not carry it (host.ts gives it).
-import { timeActivation } from './activation-timing.ts';
+// Bare: what only the first lessons ask stands in first-host.ts, and of writing text it knows only what it is given (host.ts gives it), so
+// that no page carries what its lesson does not use.
 import { withSeed } from './changes.ts';
-import { doubles, floats, number, word } from './checked.ts';
-import { digits, fitDigit } from './digits.ts';
+import { doubles, number, word } from './checked.ts';
 import { Driver, type WritingKind } from './driver.ts';
-import type { Engine, EnginePoints } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { LabError } from './errors.ts';
 import { noGrain } from './grains.ts';
-import type { GradientCheck, GraphInfo, GraphOptions, GraphPlan } from './graph-types.ts';
+import type { GraphInfo, GraphOptions, GraphPlan } from './graph-types.ts';
 import { Sizing } from './sizing.ts';
 import type { HostEvent, HostOptions } from './telling.ts';
-import type { DigitOptions, DigitSet } from './tools/types.ts';
 import { Training } from './training.ts';
 import type {
-  ActivationName,
   BeamOptions,
   BeamTree,
   DecodingOptions,
@@ -27,9 +24,6 @@ import type {
   Lang,
   LookInside,
   OptimizerConfig,
-  PointData,
-  PointKind,
-  PointOptions,
   Report,
   RunConfig,
   RunInfo,
@@ -52,12 +46,12 @@ function onlyWhole(what: string): LabError {
 
 /** Host and all that build on it; `Writes` where the engine knows language models. */
 export class BareHost {
-  readonly #engine: Engine;
+  protected readonly engine: Engine;
   readonly #sizing: Sizing;
   readonly #driver: Driver;
 
   constructor(engine: Engine, o: HostOptions, Writes?: WritingKind) {
-    this.#engine = engine;
+    this.engine = engine;
     this.#sizing = new Sizing(engine, o.limit);
     this.#driver = new Driver(o, Writes);
   }
@@ -65,7 +59,7 @@ export class BareHost {
   // ── making a run ────────────────────────────────────────────────────────────────────────────────────────────────
 
   version(): string {
-    return this.#engine.version();
+    return this.engine.version();
   }
 
   estimate(config: RunConfig): Estimate {
@@ -75,7 +69,7 @@ export class BareHost {
   create(config: RunConfig): RunInfo {
     const estimate = this.#sizing.require(config);
     this.#driver.end('another run was created');
-    const training = new Training(this.#engine, config, estimate);
+    const training = new Training(this.engine, config, estimate);
     this.#driver.begin(training);
     return training.info;
   }
@@ -224,11 +218,6 @@ export class BareHost {
     this.#driver.training.configure(changes);
   }
 
-  checkGradient(name: string, index: number, h?: number): GradientCheck {
-    const trainer = this.#driver.training.trainer();
-    return trainer.check(word('name', name), number('index', index), number('h', h, 1e-5));
-  }
-
   evaluateRows(x: ArrayLike<number>, tensors: string[]): ViewData {
     return this.#driver.training.run.rows(doubles('x', x), tensors);
   }
@@ -255,50 +244,13 @@ export class BareHost {
 
   // ── beside the run ──────────────────────────────────────────────────────────────────────────────────────────────
 
-  activation(name: ActivationName, x: ArrayLike<number>): { y: Float32Array; dy: Float32Array } {
-    return this.#engine.activation(word('name', name), floats('x', x));
-  }
-
-  timeActivation(
-    name: ActivationName,
-    elements: number,
-    direction: 'forward' | 'derivative',
-  ): Promise<number> {
-    return timeActivation(this.#engine, name, elements, direction === 'derivative');
-  }
-
   stories(lang: Lang, bytes: number, seed: number): string {
-    return this.#engine.stories(word('lang', lang), number('bytes', bytes), number('seed', seed));
+    return this.engine.stories(word('lang', lang), number('bytes', bytes), number('seed', seed));
   }
 
   /** The grammar of a language's stories, for the engine that has none. */
   teach(lang: Lang, grammar: string): void {
-    this.#engine.teachStories(word('lang', lang), word('grammar', grammar));
-  }
-
-  points(kind: PointKind, o: PointOptions = {}): PointData {
-    const inputs = number('inputs', o.inputs, 2);
-    let made: EnginePoints;
-    if (kind === 'blobs') {
-      const n = number('n', o.n, 100);
-      const separation = number('separation', o.separation, 2);
-      made = this.#engine.blobs(
-        n,
-        separation,
-        number('spread', o.spread, 0.5),
-        number('seed', o.seed, 1),
-        inputs,
-      );
-    } else made = this.#engine.gate(word('kind', kind), inputs);
-    return { x: Array.from(made.x), t: Array.from(made.t), inputs: made.inputs };
-  }
-
-  digits(n: number, o: DigitOptions & { seed?: number; first?: number } = {}): DigitSet {
-    return digits(this.#engine, n, o.seed ?? 1, o.first ?? 0, o);
-  }
-
-  fitDigit(drawing: ArrayLike<number>, width: number, height: number): Float32Array {
-    return fitDigit(this.#engine, drawing, width, height);
+    this.engine.teachStories(word('lang', lang), word('grammar', grammar));
   }
 
   // ── only in the host of the whole engine, graph-host.ts ─────────────────────────────────────────────────────────

@@ -1,10 +1,10 @@
 // The worker of the first lessons' engines: as worker.ts, around a host that writes no text. Self-contained like that one.
-import { BareHost } from './bare-host.ts';
+import { FirstHost } from './first-host.ts';
 import { makeWorkerApi } from './worker-api.ts';
 import { serve, type Port } from './wire.ts';
 
 const scope = self as unknown as Port;
 serve(
   scope,
-  makeWorkerApi((message, transfers) => scope.postMessage(message, transfers), BareHost),
+  makeWorkerApi((message, transfers) => scope.postMessage(message, transfers), FirstHost),
 );

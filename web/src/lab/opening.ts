@@ -28,7 +28,7 @@ export interface Parts {
 /** Worker and host of the first lessons' engines, and of the others: each with what its engine knows and no more. */
 const bare = {
   spawn: () => import('./spawn-bare.ts'),
-  host: async (): Promise<HostKind> => (await import('./bare-host.ts')).BareHost,
+  host: async (): Promise<HostKind> => (await import('./first-host.ts')).FirstHost,
 };
 const others: Partial<
   Record<

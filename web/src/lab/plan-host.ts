@@ -4,8 +4,9 @@ import { doubles, floats, number, record } from './checked.ts';
 import type { Engine, PlanRuns } from './engine.ts';
 import { LabError } from './errors.ts';
 import { builtFrom } from './graph-plan.ts';
-import { BareHost, type HostOptions } from './bare-host.ts';
+import type { HostOptions } from './bare-host.ts';
 import type { WritingKind } from './driver.ts';
+import { FirstHost } from './first-host.ts';
 import { optimizerFields, stateSlots } from './normalize.ts';
 import type { GraphConfig } from './types.ts';
 
@@ -44,7 +45,7 @@ function planRuns(engine: Engine): PlanRuns {
   };
 }
 
-export class PlanHost extends BareHost {
+export class PlanHost extends FirstHost {
   constructor(engine: Engine, o: HostOptions, Writes?: WritingKind) {
     engine.plans = planRuns(engine);
     super(engine, o, Writes);
