@@ -155,8 +155,9 @@ check('every control is reached by Tab, in order, with a visible focus', async (
   for (let i = 0; i < 25; i += 1) {
     await page.keyboard.press('Tab');
     const here = await page.evaluate(() => {
-      const el = document.querySelector('x2g-xor').shadowRoot.activeElement;
+      let el = document.querySelector('x2g-xor').shadowRoot.activeElement;
       if (!el) return undefined;
+      while (el.shadowRoot?.activeElement) el = el.shadowRoot.activeElement; // within a drawing
       const { outlineStyle, outlineWidth } = getComputedStyle(el);
       return {
         name: el.dataset.x2g ?? el.localName,

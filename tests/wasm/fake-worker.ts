@@ -1,5 +1,6 @@
-// A worker that is a message channel in this process: what it runs is the real thing, and it can be made to hang or to die.
-import { Host } from '../../web/src/lab/host.ts';
+// A worker that is a message channel in this process: what it runs is the real thing, usually what serves the whole engine, and it can be
+// made to hang or to die.
+import { GraphHost } from '../../web/src/lab/graph-host.ts';
 import { serve, type Port } from '../../web/src/lab/wire.ts';
 import { makeWorkerApi, type HostKind } from '../../web/src/lab/worker-api.ts';
 
@@ -11,7 +12,7 @@ export class FakeWorker {
   hung = false;
   private readonly api: ReturnType<typeof makeWorkerApi>;
 
-  constructor(Kind: HostKind = Host) {
+  constructor(Kind: HostKind = GraphHost) {
     this.api = makeWorkerApi((message, transfers) => {
       if (!this.hung) this.channel.port2.postMessage(message, transfers);
     }, Kind);
