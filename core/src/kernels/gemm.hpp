@@ -30,10 +30,6 @@ struct Causal {
   std::size_t shift = 0;                                                          // of the first stored row
 };
 
-}  // namespace x2g::kernels
-
-namespace x2g::kernels {
-
 /// A tile of C that stays in registers.
 struct GemmTile {
   std::size_t rows, columns;

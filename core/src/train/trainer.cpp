@@ -75,6 +75,11 @@ template <class T>
 void Trainer<T>::touch() {
   report_.diverged = report_.gradient = false;
   report_.tensor.clear();
+  begin_step();
+}
+
+template <class T>
+void Trainer<T>::begin_step() {
   phase_ = Phase::batch;
   node_ = 0;
   part_ = 0;
@@ -86,11 +91,7 @@ template <class T>
 void Trainer<T>::take_share(std::uint32_t worker) {
   in_range("worker", worker, 0, options_.workers - 1);
   options_.worker = worker;
-  phase_ = Phase::batch;
-  node_ = 0;
-  part_ = 0;
-  loss_sum_ = 0;
-  loss_known_ = false;
+  begin_step();
 }
 
 template <class T>

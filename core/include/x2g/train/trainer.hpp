@@ -95,6 +95,7 @@ class Trainer {
   void fill_batch();
   void finish_forward();
   void finish_backward();
+  void begin_step();  ///< from its first batch, whatever was done of it
   void diverge();
   bool skip_update();
 
