@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LabError, toLabError } from '../../web/src/lab/errors.ts';
+import { optimizerFields } from '../../web/src/lab/normalize.ts';
 import { engine, limit } from './support.ts';
 
 const refusal = (work: () => unknown): LabError => {
@@ -14,18 +15,7 @@ const refusal = (work: () => unknown): LabError => {
   throw new Error('nothing was thrown');
 };
 
-const plain = {
-  kind: 'sgd',
-  lr: 0.1,
-  momentum: 0,
-  beta1: 0.9,
-  beta2: 0.99,
-  eps: 1e-8,
-  weightDecay: 0,
-  clip: 0,
-};
-const schedule = { warmup: 0, total: 0, minLr: 0, schedule: 'warmup_cosine', clipValue: 0, alpha: 0.9 };
-const optimizer = { ...plain, ...schedule, decayEvery: 0, gamma: 1, rise: 0.3, div: 25, finalDiv: 1e4 };
+const optimizer = optimizerFields({ kind: 'sgd', lr: 0.1 });
 const gpt = (text: string) => ({
   ...{
     layers: 1,

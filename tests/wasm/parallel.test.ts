@@ -192,12 +192,16 @@ describe('workers together', () => {
   });
 });
 
+/** Whether the session's next failure was recovered from. */
+const recovery = (session: Session): Promise<boolean> =>
+  new Promise((resolve) => session.onFailure((_, recovered) => resolve(recovered)));
+
 describe('a team that loses a worker', () => {
   it('is replaced by another one, which goes on to the same bits', async () => {
     const session = await open();
     await session.create(shared(2));
     await session.step(3);
-    const failed = new Promise<boolean>((resolve) => session.onFailure((_, recovered) => resolve(recovered)));
+    const failed = recovery(session);
     members[1]?.die();
     expect(await failed).toBe(true);
     expect(members.map((worker) => worker.terminated)).toEqual([true, true, false, false]);
@@ -212,7 +216,7 @@ describe('a team that loses a worker', () => {
     const session = await open();
     await session.create(shared(2));
     await session.step(1);
-    const failed = new Promise<boolean>((resolve) => session.onFailure((_, recovered) => resolve(recovered)));
+    const failed = recovery(session);
     members[1]?.hang();
     await session.run();
     expect(await failed).toBe(true);

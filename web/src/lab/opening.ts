@@ -21,7 +21,7 @@ export interface Parts {
   loadBytes(variant: Variant, engine: EngineName): Promise<EngineSource>;
   worker(engine: EngineName | 'team'): Promise<Worker>;
   /** What works where no worker starts; left out: as a session has it. */
-  host?(engine: EngineName | 'team'): Promise<HostKind>;
+  host?(engine: EngineName): Promise<HostKind>;
   silenceMs: number;
 }
 
@@ -31,10 +31,7 @@ const bare = {
   host: async (): Promise<HostKind> => (await import('./first-host.ts')).FirstHost,
 };
 const others: Partial<
-  Record<
-    EngineName | 'team',
-    { spawn: () => Promise<{ spawnWorker(): Worker }>; host: () => Promise<HostKind> }
-  >
+  Record<EngineName, { spawn: () => Promise<{ spawnWorker(): Worker }>; host: () => Promise<HostKind> }>
 > = {
   graph: {
     spawn: () => import('./spawn-plan.ts'),
@@ -45,13 +42,15 @@ const others: Partial<
     spawn: () => import('./spawn-graph.ts'),
     host: async () => (await import('./graph-host.ts')).GraphHost,
   },
-  team: { spawn: () => import('./spawn-parallel.ts'), host: async () => (await import('./host.ts')).Host },
 };
 
 export const parts: Parts = {
   load: loadEngine,
   loadBytes,
-  worker: async (engine) => (await (others[engine] ?? bare).spawn()).spawnWorker(),
+  worker: async (engine) => {
+    const spawn = engine === 'team' ? () => import('./spawn-parallel.ts') : (others[engine] ?? bare).spawn;
+    return (await spawn()).spawnWorker();
+  },
   silenceMs: 5000,
 };
 

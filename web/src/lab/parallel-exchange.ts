@@ -147,10 +147,14 @@ export class Exchange {
     return (this.spare[owner]?.pop() as Float32Array<ArrayBuffer> | undefined) ?? new Float32Array(length);
   }
 
+  /** What has come of the step in work. */
+  private here(kind: Stretch['kind']): Stretch[] {
+    return this.inbox.filter((m) => m.kind === kind && m.id === this.id && m.step === this.step);
+  }
+
   private taken(kind: Stretch['kind']): Stretch[] {
-    const now = (m: Stretch): boolean => m.kind === kind && m.id === this.id && m.step === this.step;
-    const found = this.inbox.filter(now);
-    this.inbox = this.inbox.filter((m) => !now(m));
+    const found = this.here(kind);
+    this.inbox = this.inbox.filter((m) => !found.includes(m));
     return found;
   }
 
@@ -159,8 +163,7 @@ export class Exchange {
     const { own, index, workers } = this;
     if (!own) return;
     if (!this.means[index]) {
-      const here = this.inbox.filter((m) => m.kind === 'part' && m.id === this.id && m.step === this.step);
-      if (here.length < workers - 1) return;
+      if (this.here('part').length < workers - 1) return;
       this.reduce(own);
     }
     for (const { from, data } of this.taken('mean')) this.means[from] = data;

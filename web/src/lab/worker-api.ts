@@ -5,6 +5,7 @@ import { buffersOf } from './buffers.ts';
 import { instantiate, type Engine, type EngineSource } from './engine.ts';
 import { LabError, toLabError } from './errors.ts';
 import type { HostEvent, HostOptions } from './telling.ts';
+import { serve, type Port } from './wire.ts';
 
 /** What works beside an engine: runs (host.ts), graphs, too (graph-host.ts), or tools (tools/host.ts). */
 export type HostKind = new (
@@ -68,3 +69,11 @@ export function makeWorkerApi(
 }
 
 export type WorkerApi = ReturnType<typeof makeWorkerApi>;
+
+/** Makes a worker's scope answer for a host of that kind. */
+export function serveHost(scope: Port, Kind: HostKind): void {
+  serve(
+    scope,
+    makeWorkerApi((message, transfers) => scope.postMessage(message, transfers), Kind),
+  );
+}

@@ -1,11 +1,7 @@
 // The worker around a host. It is bundled into one self-contained classic script, because such a script starts from a blob wherever any
 // worker may start: across origins, under a strict CSP, in sandboxed frames. It fetches nothing: the page hands it the module.
 import { Host } from './host.ts';
-import { makeWorkerApi } from './worker-api.ts';
-import { serve, type Port } from './wire.ts';
+import { serveHost } from './worker-api.ts';
+import type { Port } from './wire.ts';
 
-const scope = self as unknown as Port;
-serve(
-  scope,
-  makeWorkerApi((message, transfers) => scope.postMessage(message, transfers), Host),
-);
+serveHost(self as unknown as Port, Host);

@@ -1,10 +1,6 @@
 // The worker of the tools: as ../worker.ts, around a host of tools. Self-contained like that one.
-import { makeWorkerApi } from '../worker-api.ts';
+import { serveHost } from '../worker-api.ts';
 import { ToolsHost } from './host.ts';
-import { serve, type Port } from '../wire.ts';
+import type { Port } from '../wire.ts';
 
-const scope = self as unknown as Port;
-serve(
-  scope,
-  makeWorkerApi((message, transfers) => scope.postMessage(message, transfers), ToolsHost),
-);
+serveHost(self as unknown as Port, ToolsHost);
