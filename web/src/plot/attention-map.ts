@@ -77,6 +77,7 @@ export class AttentionElement extends PlotElement<AttentionProps> {
     `,
   ];
   #row: number | undefined;
+  #small: readonly unknown[] = []; // what the small maps show
 
   #left(p: AttentionProps): number {
     return Math.min(
@@ -208,6 +209,10 @@ export class AttentionElement extends PlotElement<AttentionProps> {
     if (grid) grid.style.gridTemplateColumns = `repeat(${Math.max(1, p.heads)}, auto)`;
     const n = p.tokens.length;
     const { unsigned } = themeOf(getComputedStyle(this));
+    // A demo draws itself at every report; these change with a new look inside only, and are the most of what there is to draw.
+    const shown = [p.attention, p.tokens, unsigned];
+    if (shown.every((what, i) => what === this.#small[i])) return;
+    this.#small = shown;
     this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas.small').forEach((small, i) => {
       if (n === 0) return;
       if (small.width !== n) small.width = small.height = n;
