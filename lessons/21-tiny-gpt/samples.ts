@@ -3,7 +3,7 @@
  * improvement can be read. And what the model sees at the end of the newest one.
  */
 import type { LookInside, Session } from '@x2g/web/lab';
-import type { Values } from './model.ts';
+import { size_of, type Values } from './model.ts';
 
 /** Characters of a sample. */
 export const SAMPLE_TOKENS = 160;
@@ -53,7 +53,14 @@ export class Samples {
     this.#last = step;
     const sample: Sample = { step, prompt: opt.prompt, text: '' };
     this.list = [...this.list, sample].slice(-KEPT);
-    const o = { prompt: opt.prompt, tokens, temperature: opt.temperature, topK: opt.topk, seed: step + 1 };
+    const o = {
+      prompt: opt.prompt,
+      tokens,
+      temperature: opt.temperature,
+      topK: opt.topk,
+      seed: step + 1,
+      keep: Math.ceil(size_of(opt).context / 2), // reading the whole window for every token took a fifth of the training's time
+    };
     try {
       const piece = (text: string): void => {
         sample.text += text;

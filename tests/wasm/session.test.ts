@@ -85,6 +85,7 @@ describe.each(['main', 'worker'] as const)('a session (%s)', (where) => {
     const o = { prompt: 'ある日', tokens: 40, temperature: 1, topK: 0, seed: 7 };
     const text = await session.generate(o, (piece) => pieces.push(piece));
     expect(pieces.join('')).toBe(text);
+    expect(pieces.length).toBeLessThan(o.tokens / 2); // handed on by the slice, not by the token
     const before = (await session.pause()).step;
     expect(before).toBeGreaterThan(30);
     const again = await session.generate({ ...o, temperature: 0 }, () => undefined);

@@ -161,6 +161,7 @@ export class Driver {
       const share = this.#drive ? this.#sliceMs / 2 : this.#sliceMs;
       do this.writing.advance(training.gpt());
       while (this.writing.pending && now() - start < share);
+      this.writing.tell(); // once a slice: a message a token would keep the page busy
     }
     if (!this.#drive) return 0;
     if (training.evaluation?.pending) {

@@ -15,6 +15,7 @@ interface Job {
   left: number;
   decoder: TextDecoder | undefined; // undefined: not begun
   text: string;
+  told: number; // characters of it
   held: string; // may turn out to be the stop text
   resolve(text: string): void;
   reject(error: LabError): void;
@@ -93,7 +94,18 @@ export class Writing {
       );
     }
     return new Promise((resolve, reject) => {
-      this.jobs.push({ id, fields, stops, left, decoder: undefined, text: '', held: '', resolve, reject });
+      this.jobs.push({
+        id,
+        fields,
+        stops,
+        left,
+        decoder: undefined,
+        text: '',
+        told: 0,
+        held: '',
+        resolve,
+        reject,
+      });
     });
   }
 
@@ -122,7 +134,7 @@ export class Writing {
         this.accept(job, job.decoder.decode(run.next(), { stream: true }));
       }
       if (job.left > 0) return;
-      this.give(job, job.held);
+      job.text += job.held;
       this.finish(job);
     } catch (thrown) {
       this.jobs.shift();
@@ -137,24 +149,26 @@ export class Writing {
     const text = job.held + piece;
     const end = stopAt(text, stops);
     if (end >= 0) {
-      this.give(job, text.slice(0, end));
+      job.text += text.slice(0, end);
       job.held = '';
       job.left = 0;
       return;
     }
     const keep = overlap(text, stops);
     job.held = text.slice(text.length - keep);
-    this.give(job, text.slice(0, text.length - keep));
+    job.text += text.slice(0, text.length - keep);
   }
 
-  private give(job: Job, piece: string): void {
-    if (piece === '') return;
-    job.text += piece;
-    this.emit(job.id, piece);
+  /** Hands on what was written since the last time. */
+  tell(job = this.jobs[0]): void {
+    if (!job || job.told === job.text.length) return;
+    this.emit(job.id, job.text.slice(job.told));
+    job.told = job.text.length;
   }
 
   private finish(job: Job): void {
     this.jobs.shift();
+    this.tell(job);
     job.resolve(job.text);
   }
 }
