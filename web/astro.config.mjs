@@ -72,7 +72,7 @@ export default defineConfig({
         ThemeSelect: component('ThemeSelect'),
       },
       head: [
-        { tag: 'script', attrs: { type: 'module', src: `${base}/embed/v1/xor2gpt.js` } },
+        { tag: 'script', attrs: { type: 'module', async: true, src: `${base}/embed/v1/xor2gpt.js` } },
         { tag: 'meta', attrs: { name: 'color-scheme', content: 'light dark' } },
       ],
     }),

@@ -2,7 +2,7 @@
  * Second layer of a demo: its session. Opens near the viewport or when asked, ends when the element is removed, opens again after a failure;
  * calls to the core go one after another through one queue. What runs in it is the next layer's business (run-element.ts).
  */
-import { Session, type EngineName, type OpenOptions, type Report } from '../lab/index.ts';
+import { prepare, Session, type EngineName, type OpenOptions, type Report } from '../lab/index.ts';
 import { OptionElement } from './option-element.ts';
 import type { OptionTable } from './option.ts';
 import { LabError, toLabError } from './problem.ts';
@@ -23,6 +23,10 @@ function deferred(): Deferred {
 export abstract class SessionElement<O extends OptionTable = OptionTable> extends OptionElement<O> {
   /** The engine it needs: 'text' or 'whole' for language models, which the small one (half the bytes) leaves out. */
   static engine: EngineName = 'small';
+  /** Called when the demo's code is there: the engine comes while the page is still being laid out. */
+  static prepare(): void {
+    prepare(this.engine);
+  }
 
   /** Which binary trains: 'simd128' gives the same bits everywhere. */
   protected variant(): 'simd128' | 'relaxed' | 'auto' {

@@ -3,9 +3,9 @@
  * becomes its demo. Each demo is fetched when its tag is first seen, also in nodes added later. Loading the script
  * twice is harmless: a tag that is defined stays as it is. It touches nothing global but these tag names.
  */
-import { define_when_seen, tag_of } from './registry';
+import { define_when_seen, tag_of, type Load } from './registry';
 
-const modules = import.meta.glob<{ default: CustomElementConstructor }>('../../../lessons/*/demo.ts');
+const modules = import.meta.glob<Awaited<ReturnType<Load>>>('../../../lessons/*/demo.ts');
 
 const demos = new Map(Object.entries(modules).map(([path, load]) => [tag_of(path), load]));
 

@@ -3,7 +3,8 @@
  * the table tag -> import. A failed import is told to the elements by an x2g-error event and tried again when the
  * browser comes back online or another such tag appears.
  */
-export type Load = () => Promise<{ default: CustomElementConstructor }>;
+type Demo = CustomElementConstructor & { prepare?(): void };
+export type Load = () => Promise<{ default: Demo }>;
 
 /** "../../../lessons/21-tiny-gpt/demo.ts" -> "x2g-tiny-gpt". */
 export function tag_of(path: string): string {
@@ -19,6 +20,7 @@ export function define_when_seen(demos: ReadonlyMap<string, Load>, doc: Document
     under_way.add(tag);
     try {
       const { default: element } = await load();
+      element.prepare?.();
       if (!customElements.get(tag)) customElements.define(tag, element);
     } catch (error) {
       const detail = { code: 'not_loaded', message: `The demo ${tag} could not be loaded: ${String(error)}` };

@@ -5,6 +5,7 @@ export { graph, GraphRecorder, GraphTensor, type OpInput, type ParameterOptions 
 export type { GraphRun } from './graph-run.ts';
 export type * from './graph-models.ts';
 export type * from './graph-types.ts';
+export { prepare } from './opening.ts';
 export { Session, type OpenOptions } from './session.ts';
 export { deleteRun, loadRun, saveRun, type SavedRun, type Where } from './kept-runs.ts';
 export { decodeText, recognizeText } from './text-decoding.ts';

@@ -54,6 +54,12 @@ export const parts: Parts = {
   silenceMs: 5000,
 };
 
+/** Begins to fetch what a session on that engine will need; what fails here is told when one opens. */
+export function prepare(engine: EngineName): void {
+  for (const work of [loadEngine('simd128', engine), (others[engine] ?? bare).spawn()])
+    work.catch(() => undefined);
+}
+
 /** Bytes a run may take: the module's memory ends at 256 MB (its text, stack and copies need an eighth); phones of Apple kill earlier. */
 function memoryLimit(): number {
   const { userAgent = '', maxTouchPoints = 0 } = typeof navigator === 'object' ? navigator : {};
