@@ -42,11 +42,11 @@ export async function workers(browser, env, origin) {
       if (!(Math.abs(two / one - 1) < TOLERANCE))
         throw new Error(`the losses of step ${i + 1} differ: ${one} with one worker, ${two} with two`);
     }
-    const n = env.quick ? 2 : 20;
+    const n = env.quick ? 2 : 10;
     await take(1, n); // warm
     await take(2, n);
     const [ones, twos, ratios] = [[], [], []];
-    for (let round = 0; round < (env.quick ? 1 : 7); round++) {
+    for (let round = 0; round < (env.quick ? 1 : 5); round++) {
       const a = (await take(1, n)).ms;
       const b = (await take(2, n)).ms;
       const c = (await take(2, n)).ms;
