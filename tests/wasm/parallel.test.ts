@@ -3,11 +3,13 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EngineSource } from '../../web/src/lab/engine.ts';
+import { gptFields } from '../../web/src/lab/normalize.ts';
 import { mean } from '../../web/src/lab/parallel-exchange.ts';
+import { SharedRun } from '../../web/src/lab/parallel-run.ts';
 import { Session, type Parts } from '../../web/src/lab/session.ts';
 import type { GptConfig, Report } from '../../web/src/lab/types.ts';
 import { FakeWorker } from './fake-worker.ts';
-import { tinyGpt, until } from './support.ts';
+import { engine, limit, tinyGpt, until } from './support.ts';
 import { TeamWorker } from './team-worker.ts';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
@@ -54,6 +56,26 @@ async function trained(session: Session, config: GptConfig, steps: number) {
   for (let i = 0; i < steps; i += 1) losses.push((await session.step(1)).loss);
   return { losses, weights: await session.weights() };
 }
+
+describe('a run in shares', () => {
+  it('keeps the loss of its batch in a snapshot, whatever share it is at', async () => {
+    const { GptRun } = await engine();
+    const fields = { ...gptFields(tinyGpt()), shares: 2 };
+    const make = () => new SharedRun(new GptRun(fields, limit), fields);
+    const [run, straight, other] = [make(), make(), make()];
+    for (const one of [run, straight]) one.work(3 * one.unitsPerStep(), 3);
+    const { loss } = run.numbers();
+    for (let left = run.unitsPerStep() - 1; left > 0; left -= 1) {
+      run.work(1, 4);
+      other.restore(run.snapshot());
+      expect(other.numbers()).toMatchObject({ step: 3, loss });
+    }
+    for (const one of [run, straight]) one.work(one.unitsPerStep(), 4);
+    expect(run.numbers().loss).toBe(straight.numbers().loss);
+    expect(run.snapshot()).toEqual(straight.snapshot());
+    for (const one of [run, straight, other]) one.delete();
+  });
+});
 
 describe('workers together', () => {
   it('have the losses of one worker, to rounding', async () => {

@@ -224,8 +224,14 @@ export class SharedRun implements GptRun {
   rows(x: Float32Array | Float64Array, tensors: string[]): ViewData {
     return this.run.rows(x, tensors);
   }
+  /** Within a step the engine's loss is a share's; what is kept has the whole batch's. */
   snapshot(): Uint8Array {
-    return this.run.snapshot();
+    if ((this.at === 0 && this.share === 0) || this.loss === undefined) return this.run.snapshot();
+    const share = this.run.numbers().loss;
+    this.gradients(this.loss);
+    const bytes = this.run.snapshot();
+    this.gradients(share);
+    return bytes;
   }
   save(): Uint8Array {
     return this.run.save();
