@@ -29,7 +29,6 @@ const CORE_LIMITS = {
   'x2g-tools-data': 60_000,
   x2g: 152_000,
 };
-// text: 120 kB is the goal; the option of several workers and what the engine needs for them are 0.5 kB over it.
 const PAGE_LIMITS = { small: 120_000, digits: 120_000, graph: 120_000, text: 120_000, whole: 152_000 };
 const RUNTIME = 'embed/v1';
 
