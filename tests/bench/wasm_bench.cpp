@@ -13,6 +13,7 @@
 #include "kernels/elementwise.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/simd.hpp"
+#include "support/peak.hpp"
 #include "x2g/base/error.hpp"
 
 namespace {
@@ -62,20 +63,28 @@ void eigen(int repeats, std::ptrdiff_t M, std::ptrdiff_t N, std::ptrdiff_t K, bo
     }
 }
 
-/// `loops` rounds of a b + c in every one of n chains that do not wait for each other; with the two factors they must fit 15 registers.
-template <int n>
-float chains(int loops) {
-  using x2g::kernels::splat;
-  static const float start = 1.0f, factor = 0.999f, more = 1e-3f;
-  x2g::kernels::Floats sums[n];
-  for (auto& s : sums) s = splat(start);
-  const auto x = splat(factor), y = splat(more);
-  for (int i = 0; i < loops; ++i)
-    for (auto& s : sums) s = x2g::kernels::madd(s, x, y);
-  for (int i = 1; i < n; ++i) sums[0] = sums[0] + sums[i];
-  return sums[0].get(0);
+/// Floating-point operations of `repeats` calls of the chains that gemm is held against.
+double peak(int repeats, std::size_t kind) {
+  float values[x2g::test::kMostChained] = {};
+  double flop = 0;
+  for (int r = 0; r < repeats; ++r) flop += x2g::test::chains(values, kind);
+  return flop;
 }
-float peak(int loops, int count) { return count == 8 ? chains<8>(loops) : chains<12>(loops); }
+std::size_t peak_kinds() { return x2g::test::kChainKinds; }
+
+/// Reads `count` numbers (a multiple of 32) and adds them up, in eight sums of a vector: what a matrix used once can be read at.
+float read(int repeats, std::size_t address, std::size_t count) {
+  using x2g::kernels::kLanes;
+  x2g::kernels::Floats sums[8];
+  for (auto& s : sums) s = x2g::kernels::Floats(0.0f);
+  for (int r = 0; r < repeats; ++r) {
+    const float* from = at(address);
+    for (const float* const end = from + count; from != end; from += 8 * kLanes)
+      for (std::size_t i = 0; i < 8; ++i) sums[i] = sums[i] + x2g::kernels::load(from + i * kLanes);
+  }
+  for (int i = 1; i < 8; ++i) sums[0] = sums[0] + sums[i];
+  return xsimd::reduce_add(sums[0]);
+}
 
 /// Five arrays of n at `address`: x, dy, y, m, v.
 void elementwise(const std::string& kind, int repeats, std::size_t address, std::size_t n) {
@@ -106,5 +115,7 @@ EMSCRIPTEN_BINDINGS(x2g_bench) {
   emscripten::function("gemm", &gemm);
   emscripten::function("eigen", &eigen);
   emscripten::function("peak", &peak);
+  emscripten::function("peakKinds", &peak_kinds);
+  emscripten::function("read", &read);
   emscripten::function("elementwise", &elementwise);
 }

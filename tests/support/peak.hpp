@@ -16,16 +16,16 @@
 namespace x2g::kernels {
 #if X2G_DISPATCH
 namespace sse {
-double chains(float* values);
+double chains(float* values, std::size_t kind);
 }
 namespace avx2 {
-double chains(float* values);
+double chains(float* values, std::size_t kind);
 }
 namespace avx512 {
-double chains(float* values);
+double chains(float* values, std::size_t kind);
 }
 #else
-double chains(float* values);
+double chains(float* values, std::size_t kind);
 #endif
 }  // namespace x2g::kernels
 
@@ -57,23 +57,30 @@ double seconds(double least, Work&& work) {
   }
 }
 
-/// Floating-point operations of one call, of the variant of the kernels that is in use (peak.cpp). `values`: kMostChained floats.
-inline constexpr std::size_t kMostChained = 12 * 16;
-inline double chains(float* values) {
+/// Floating-point operations of one call, of the variant of the kernels that is in use. `values`: kMostChained zeros at first.
+/// Which kind is fastest depends on the units: their number, their latency, whether they fuse (peak.cpp). The best is the peak.
+inline constexpr std::size_t kMostChained = 16 * 16, kChainKinds = 5;
+inline double chains(float* values, std::size_t kind) {
 #if X2G_DISPATCH
   const std::string_view name = variant();
-  return name == "avx512" ? kernels::avx512::chains(values) : name == "avx2" ? kernels::avx2::chains(values) : kernels::sse::chains(values);
+  return name == "avx512" ? kernels::avx512::chains(values, kind)
+         : name == "avx2" ? kernels::avx2::chains(values, kind)
+                          : kernels::sse::chains(values, kind);
 #else
-  return kernels::chains(values);
+  return kernels::chains(values, kind);
 #endif
 }
 
-/// Floating-point operations a second of independent chains of a b + c at the kernels' vector width.
+/// Floating-point operations a second of multiplications and additions that wait for nothing, at the kernels' vector width.
 inline double peak(double least) {
-  float values[kMostChained] = {};
-  double flop = 0;
-  const double time = seconds(least, [&] { flop = chains(values); });
-  return flop / time;
+  double best = 0;
+  for (std::size_t kind = 0; kind < kChainKinds; ++kind) {
+    float values[kMostChained] = {};
+    double flop = 0;
+    const double time = seconds(least, [&] { flop = chains(values, kind); });
+    best = std::max(best, flop / time);
+  }
+  return best;
 }
 
 /// The value in the middle.

@@ -164,9 +164,11 @@ describe('rows', () => {
     const gemm = {
       benchmarks: [
         { name: 'gemm/forward/1', 'GFLOP/s': 50 },
-        { name: 'gemm/peak', 'GFLOP/s': 100 },
+        { name: 'gemm/peak/0', 'GFLOP/s': 80 },
+        { name: 'gemm/peak/1', 'GFLOP/s': 100 },
       ],
     };
+    expect(fromGoogle('gemm', gemm).map((r: { case: string }) => r.case)).toEqual(['forward/1', 'peak']);
     expect(fromGoogle('gemm', gemm)[0]).toMatchObject({
       case: 'forward/1',
       value: 50,

@@ -30,7 +30,7 @@ export function duel(
   b: Contestant,
   o?: Times,
 ): Promise<{ a: number; b: number; ratio: number; low: number; high: number }>;
-export function alone(a: Contestant, o?: Times): Promise<number>;
+export function alone(a: Contestant, o?: Times & { take?: (seconds: number[]) => number }): Promise<number>;
 export function contest(
   name: string,
   ours: Contestant[],
