@@ -168,7 +168,7 @@ describe('rows', () => {
         { name: 'gemm/peak/1', 'GFLOP/s': 100 },
       ],
     };
-    expect(fromGoogle('gemm', gemm).map((r: { case: string }) => r.case)).toEqual(['forward/1', 'peak']);
+    expect(fromGoogle('gemm', gemm).map((r) => r.case)).toEqual(['forward/1', 'peak']);
     expect(fromGoogle('gemm', gemm)[0]).toMatchObject({
       case: 'forward/1',
       value: 50,
