@@ -50,7 +50,7 @@ async function by_keys(page, main) {
     await until('Space pauses', async () => !(await main.report()).running, 1000 * SLACK);
   }
   await main.key('?');
-  assert(await main.at.locator('dialog').evaluate((d) => d.open), 'the list of keys did not open');
+  await main.at.locator('dialog[open]').waitFor();
   await page.keyboard.press('Escape');
 }
 

@@ -166,34 +166,3 @@ export function controlBar(p: BarProps): TemplateResult {
     </div>
   `;
 }
-
-const keyRows: [string, keyof typeof strings][] = [
-  ['', 'key_space'],
-  ['→', 'key_right'],
-  ['←', 'key_left'],
-  ['R', 'key_r'],
-  ['?', 'key_help'],
-];
-
-export function keyList(lang: Lang): TemplateResult {
-  const s = (name: keyof typeof strings): string => t(strings[name], lang);
-  return html`
-    <dialog class="keys" aria-labelledby="keys-title">
-      <h2 id="keys-title">${s('keys')}</h2>
-      <p>${s('all_keys')}</p>
-      <table>
-        <tbody>
-          ${keyRows.map(
-            ([key, name]) => html`
-              <tr>
-                <th scope="row"><kbd>${key || s('space_key')}</kbd></th>
-                <td>${s(name)}</td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-      <form method="dialog"><button type="submit">${s('close')}</button></form>
-    </dialog>
-  `;
-}

@@ -4,7 +4,9 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Tools, ToolsHost } from './later/tools.ts';
+import { t } from './language.ts';
 import { notLoaded } from './load-later.ts';
+import { strings } from './strings.ts';
 
 export class Bench {
   readonly #host: ToolsHost;
@@ -15,11 +17,16 @@ export class Bench {
     this.#host = host;
   }
 
-  /** The slider under the picture; an empty place of its height before there is a past. */
+  /** The slider under the picture; before there is a past, its place says what will be there. */
   past(): TemplateResult {
     if (!this.#asked && (this.#host.report()?.step ?? 0) > 0) void this.fetch().catch(() => undefined);
+    const past =
+      this.#tools?.past() ??
+      html`
+        <p class="fine">${t(strings.no_past, this.#host.lang())}</p>
+      `;
     return html`
-      <div class="past" part="history">${this.#tools?.past() ?? nothing}</div>
+      <div class="past" part="history">${past}</div>
     `;
   }
 

@@ -51,6 +51,9 @@ export const frameStyle = css`
     outline: 2px solid var(--x2g-focus);
     outline-offset: 2px;
   }
+  p {
+    text-wrap: pretty;
+  }
   .title {
     font-family: var(--x2g-font-head);
     font-size: 1.25rem;
@@ -60,7 +63,6 @@ export const frameStyle = css`
   }
   .question {
     color: var(--x2g-muted);
-    text-wrap: pretty;
   }
   .label,
   legend {
@@ -91,7 +93,6 @@ export const frameStyle = css`
     border-radius: var(--x2g-radius-small);
     padding: var(--x2g-space-3) var(--x2g-space-4);
     background: var(--x2g-surface);
-    text-wrap: pretty;
   }
   .choices {
     display: flex;

@@ -5,7 +5,7 @@
 import { html, nothing, unsafeCSS, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import tokens from '../styles/tokens.css?inline';
 import type { DiagramMark } from '../plot/types.ts';
-import { controlBar, keyList } from './bar.ts';
+import { controlBar } from './bar.ts';
 import { Bench } from './bench.ts';
 import { controlStyle } from './control-style.ts';
 import { optionControl } from './controls.ts';
@@ -14,7 +14,7 @@ import { frameStyle } from './frame-style.ts';
 import { handleKey, type KeyActions } from './keys.ts';
 import type { RunOfDemo } from './later/twin.ts';
 import { LessonElement } from './lesson-element.ts';
-import { later } from './load-later.ts';
+import { later, type Later } from './load-later.ts';
 import type { OptionTable } from './option.ts';
 import { PanelList } from './panel-list.ts';
 import { panelStyle } from './panel-style.ts';
@@ -32,6 +32,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
   readonly #redraw = (): void => this.requestUpdate();
   #grain = 0;
   #shareLink = '';
+  #keyList: Later['keyList'] | undefined;
   #predicting = new Predicting(this.#redraw, (chosen, right) => {
     later().then(({ markPrediction }) => markPrediction(this.kind.slug, chosen, right), ignore);
   });
@@ -183,7 +184,7 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
         <p class=${this.#hides('status') ? 'status unseen' : 'status'} role="status" data-x2g="status">
           ${this.#status.text}
         </p>
-        ${this.#hides('panels') ? nothing : this.#panels.render()} ${keyList(this.langNow)}
+        ${this.#hides('panels') ? nothing : this.#panels.render()} ${this.#keyList?.(this.langNow)}
       </section>
     `;
   }
@@ -264,8 +265,15 @@ export abstract class LabElement<O extends OptionTable = OptionTable> extends Le
     step: () => this.#stepOnce(),
     back: () => void this.back().catch(ignore),
     reset: () => void this.reset().catch(ignore),
-    help: () => this.renderRoot.querySelector('dialog')?.showModal(),
+    help: () => void this.#help().catch((reason: unknown) => this.#tell(reason)),
   };
+
+  async #help(): Promise<void> {
+    this.#keyList = (await later()).keyList;
+    this.requestUpdate();
+    await this.updateComplete;
+    this.renderRoot.querySelector('dialog')?.showModal();
+  }
 
   #onKey = (event: KeyboardEvent): void => {
     if (!this.#hides('controls')) handleKey(event, this.#moves);

@@ -69,6 +69,43 @@ function rehype_table_headings() {
   return (tree) => visit(tree, false);
 }
 
+/**
+ * No line begins with the comma or the closing quote after a formula, and none ends with the quote before it: a browser may break on both
+ * sides of one. The formula and these signs are kept together, and may be broken where TeX would, after a relation.
+ */
+export function rehype_formula_signs() {
+  const bases = (node) =>
+    has_class(node, 'katex-html')
+      ? node.children.flatMap((base, i) =>
+          i > 0 ? [{ type: 'element', tagName: 'wbr', children: [] }, base] : [base],
+        )
+      : undefined;
+  const join = (before, formula, after) => {
+    for (const half of formula.children) half.children = bases(half) ?? half.children;
+    const parts = [before, formula, after].filter((part) => part !== '');
+    return {
+      type: 'element',
+      tagName: 'span',
+      properties: { className: ['joined'] },
+      children: parts.map((part) => (typeof part === 'string' ? { type: 'text', value: part } : part)),
+    };
+  };
+  const visit = (node) => {
+    if (has_class(node, 'katex-display')) return;
+    node.children?.forEach((child, i, children) => {
+      if (!has_class(child, 'katex')) return visit(child);
+      const [previous, next] = [children[i - 1], children[i + 1]];
+      const before = previous?.value?.match(/[(（「『“‘]+$/)?.[0] ?? '';
+      const after = next?.value?.match(/^[)）」』”’、。，．,.;:!?！？：；・]+/)?.[0] ?? '';
+      if (before + after === '') return;
+      if (before) previous.value = previous.value.slice(0, -before.length);
+      if (after) next.value = next.value.slice(after.length);
+      children[i] = join(before, child, after);
+    });
+  };
+  return visit;
+}
+
 /** The TeX source that KaTeX keeps inside its MathML. */
 function annotation_of(node) {
   if (node.tagName === 'annotation') return node;
@@ -80,6 +117,7 @@ export const processor = unified({
   rehypePlugins: [
     [rehype_katex, { output: 'htmlAndMathml', strict: 'error', throwOnError: true }],
     rehype_table_headings,
+    rehype_formula_signs,
     rehype_demo_blocks,
   ],
   smartypants: false, // it would touch Japanese and code-like text; authors write “ ” and − themselves

@@ -6,6 +6,7 @@ export { breakList } from './break-list.ts';
 export { checkForm } from './check-form.ts';
 export { copyText } from './copy.ts';
 export { EmbedPanel, type EmbedHost } from './embed-panel.ts';
+export { keyList } from './key-list.ts';
 export { Grader } from './grader.ts';
 export { decodeState, encodeState, linkState } from './link-text.ts';
 export { markPrediction } from './marks.ts';

@@ -5,6 +5,17 @@ import { t } from '../language.ts';
 const s = (en: string, ja: string) => ({ en, ja });
 
 export const strings = {
+  close: s('Close', '閉じる'),
+  key_space: s('Run or pause', '実行／一時停止'),
+  key_right: s('One step', '1ステップ進む'),
+  key_left: s('One step back', '1ステップ戻る'),
+  key_r: s('Reset', 'リセット'),
+  key_help: s('This list', 'この一覧'),
+  space_key: s('Space', 'スペース'),
+  all_keys: s(
+    'They work while the focus is inside this demo and not in a text box.',
+    'このデモの中にフォーカスがあり、入力欄にないときに使えます。',
+  ),
   copy: s('Copy', 'コピー'),
   copied: s('Copied', 'コピーしました'),
   copy_by_hand: s('Press Ctrl+C to copy', 'Ctrl+Cでコピーしてください'),
