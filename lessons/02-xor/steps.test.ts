@@ -13,6 +13,7 @@ const around: Record<string, (x: number) => number> = {
   '#': (x) => x,
   '−#': (x) => -x,
   '(#) / 4': (x) => x / 4,
+  '# / 4': (x) => x / 4,
   '−(#) / 4': (x) => -x / 4,
   'tanh(#)': Math.tanh,
   'σ(#)': (x) => 1 / (1 + Math.exp(-x)),

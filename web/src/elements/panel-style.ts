@@ -138,6 +138,7 @@ export const panelStyle = css`
   th[scope='row'],
   thead th:first-child {
     text-align: start;
+    white-space: nowrap;
   }
   dialog {
     color: inherit;

@@ -80,8 +80,9 @@ export function edgeNumber(ctx: CanvasRenderingContext2D, theme: PlotTheme, edge
   const text = formatNumber(edge.weight, tight ? 2 : 3);
   const half = ctx.measureText(text).width / 2;
   const slant = from.unit === to.unit ? 0.52 : 0.3 + 0.1 * (Math.max(from.unit, to.unit) - 1);
-  // Clear of the sender's circle: the label's half width beside it at least.
-  const least = (from.radius + half + 2) / Math.max(1, to.x - from.x);
+  // Clear of the sender's circle: below or above it, else the label's half width beside it at least.
+  const above = slant * Math.abs(to.y - from.y) > from.radius + 6;
+  const least = above ? 0 : (from.radius + half + 2) / Math.max(1, to.x - from.x);
   const u = Math.min(0.7, Math.max(slant, least));
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';

@@ -210,12 +210,14 @@ export function workOf(p: WorkedProps): Work | undefined {
     text: `(${answer(r).text} − t)`,
     value: answer(r).value - target(r),
   });
-  if (done.phase === 'backward')
+  if (done.phase === 'backward') {
+    const shared = rows === 1 ? '#' : `# / ${rows}`;
     return work([
       logits
-        ? line(passed(layers, 0), [[miss(row)]], mean())
-        : line(slopeAt(answer(row), 'y', row), [[{ text: '2', value: 2 }, miss(row)]], mean()),
+        ? line(passed(layers, 0), [[miss(row)]], shared)
+        : line(slopeAt(answer(row), 'y', row), [[{ text: '2', value: 2 }, miss(row)]], shared),
     ]);
+  }
   if (!logits)
     return work([
       line(
