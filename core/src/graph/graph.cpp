@@ -192,6 +192,14 @@ void Graph<T>::bind() {
       b.backward = entry.backward64;
     }
   }
+#if X2G_ENGINE != 2
+  for (std::size_t i = bound_.size(); i-- > 0;) {
+    BoundNode<T>& b = bound_[i];
+    if (i + 1 == bound_.size()) b.live = true;
+    for (BoundNode<T>& before : bound_)
+      for (const std::span<T> in : b.in) before.live |= b.live && in.data() == before.out[0].data();
+  }
+#endif
 }
 
 template <class T>
@@ -217,6 +225,14 @@ std::span<T> Graph<T>::slot(TensorId id, std::uint32_t k) {
 }
 
 template <class T>
+std::span<T> Graph<T>::slots(std::uint32_t k) {
+#if X2G_ANY_GRAPH  // ready models are trained by a Trainer alone, which gives them what their optimizer needs
+  if (k >= slots_) throw Error(ErrorCode::unknown_name, "too few optimizer values; build the graph with the optimizer's state_slots()");
+#endif
+  return part(1 + k, 1);
+}
+
+template <class T>
 std::span<const T> Graph<T>::rounded(TensorId id) const {
   const std::span<const T> master = value(id);
   if (weights_.size() == 0 || spec_.tensors()[static_cast<std::size_t>(id)].role != Role::parameter) return master;
@@ -235,11 +251,15 @@ void check_node(std::size_t i, std::size_t count) {
 template <class T>
 void Graph<T>::forward_node(std::size_t i) {
   check_node(i, bound_.size());
-  BoundNode<T>& node = bound_[i];
+  run_forward(i);
+}
+
+template <class T>
+void Graph<T>::run_forward(std::size_t i) {
 #if X2G_WHOLE_ENGINE
   if (rounding_) return forward_rounded(i);
 #endif
-  node.forward(node);
+  bound_[i].forward(bound_[i]);
 }
 
 #if X2G_WHOLE_ENGINE
@@ -268,22 +288,36 @@ template <class T>
 void Graph<T>::backward_node(std::size_t i) {
   if (!gradients_on_) throw Error(ErrorCode::bad_state, "this graph is forward-only; build it with gradients to run it backward");
   check_node(i, bound_.size());
-  BoundNode<T>& node = bound_[i];
+  run_backward(i);
+}
+
+template <class T>
+void Graph<T>::run_backward(std::size_t i) {
 #if X2G_WHOLE_ENGINE
   if (rounding_) return backward_rounded(i);
 #endif
-  node.backward(node);
+  bound_[i].backward(bound_[i]);
+}
+
+template <class T>
+bool Graph<T>::reaches_loss(std::size_t i) const {
+#if X2G_ENGINE == 2  // in a GPT every node does
+  return i < bound_.size();
+#else
+  check_node(i, bound_.size());
+  return bound_[i].live;
+#endif
 }
 
 template <class T>
 void Graph<T>::zero_grad() {
-  std::ranges::fill(gradients(), T(0));
+  kernels::fill<T>(T(0), gradients());
   zero_value_grad();
 }
 
 template <class T>
 void Graph<T>::zero_value_grad() {
-  std::ranges::fill(value_grads_, T(0));
+  kernels::fill<T>(T(0), value_grads_);
 }
 
 template <class T>
@@ -301,7 +335,7 @@ T Graph<T>::loss() const {
 
 template <class T>
 T Graph<T>::forward() {
-  for (std::size_t i = 0; i < bound_.size(); ++i) forward_node(i);
+  for (std::size_t i = 0; i < bound_.size(); ++i) run_forward(i);
   return loss();
 }
 
@@ -309,7 +343,13 @@ template <class T>
 void Graph<T>::backward() {
   zero_grad();
   seed_loss();
-  for (std::size_t i = bound_.size(); i-- > 0;) backward_node(i);
+  backward_nodes();
+}
+
+template <class T>
+void Graph<T>::backward_nodes() {
+  for (std::size_t i = gradients_on_ ? bound_.size() : 0; i-- > 0;)
+    if (reaches_loss(i)) run_backward(i);
 }
 
 template <class T>

@@ -25,6 +25,7 @@ struct BoundNode {
   OpAttributes attributes;
   const RunMode* mode = nullptr;  // training or not, step, seed: of the graph
   std::size_t index = 0;          // of the node in the graph
+  bool live = false;              // the loss, the last node, hangs on its first output
   void (*forward)(BoundNode&) = nullptr;
   void (*backward)(BoundNode&) = nullptr;
 };

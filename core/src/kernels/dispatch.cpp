@@ -108,6 +108,10 @@ void fill<float>(float value, Out y) {
   table().fill(value, y);
 }
 template <>
+void copy<float>(In x, Out y) {
+  table().copy(x, y);
+}
+template <>
 float sum<float>(In x) {
   return table().sum(x);
 }

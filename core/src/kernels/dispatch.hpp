@@ -23,6 +23,7 @@ struct Table {
   void (*scale_add)(float, std::span<const float>, std::span<float>);
   void (*scale)(float, std::span<float>);
   void (*fill)(float, std::span<float>);
+  void (*copy)(std::span<const float>, std::span<float>);
   float (*sum)(std::span<const float>);
   float (*dot)(std::span<const float>, std::span<const float>);
   double (*sum_of_squares)(std::span<const float>);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/parts.hpp"
 #include "kernels/loops.hpp"
 #include "kernels/simd_math.hpp"
 
@@ -36,7 +37,24 @@ void scale<float>(float s, std::span<float> y) {
 
 template <>
 void fill<float>(float value, std::span<float> y) {
+#ifdef __wasm_simd128__  // without bulk memory the library's goes word by word
+  const Floats all(value);
+  std::size_t i = 0;
+#pragma clang loop unroll(disable)
+  for (; i + kLanes <= y.size(); i += kLanes) store(&y[i], all);
+  if (i < y.size()) store_part(&y[i], all, y.size() - i);
+#else
   std::fill(y.begin(), y.end(), value);
+#endif
+}
+
+template <>
+void copy<float>(std::span<const float> x, std::span<float> y) {
+#ifdef __wasm_simd128__
+  map(x, y, [](Floats v) { return v; });
+#else
+  std::copy(x.begin(), x.end(), y.begin());
+#endif
 }
 
 template <>
@@ -59,6 +77,9 @@ template <>
 void sgd<float>(const SgdStep& s, std::span<float> p, std::span<const float> g, std::span<float> m) {
   const Floats rate(static_cast<float>(s.lr)), mu(static_cast<float>(s.momentum)), decay(static_cast<float>(s.decay));
   const Floats scale(static_cast<float>(s.grad_scale)), limit(static_cast<float>(s.limit));
+#if !X2G_WHOLE_ENGINE  // compiled for size: the usual case by itself, or it would be decided for each vector
+  if (m.empty() && !(s.limit > 0)) return map(g, p, p, [=](Floats g_, Floats p_) { return p_ - rate * (scale * g_ + decay * p_); });
+#endif
   walk(p.size(), [&](auto get, auto put, std::size_t) {
     const Floats p_ = get(p.data()), raw = get(g.data());
     const Floats g_ = (s.limit > 0 ? xsimd::max(xsimd::min(raw, limit), -limit) : scale * raw) + decay * p_;

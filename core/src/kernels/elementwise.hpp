@@ -48,6 +48,8 @@ void scale(T s, std::span<T> y);  ///< y *= s
 template <class T>
 void fill(T value, std::span<T> y);
 template <class T>
+void copy(std::span<const T> x, std::span<T> y);  ///< y = x
+template <class T>
 T sum(std::span<const T> x);  ///< fixed order: striped by 16 lanes, then pairwise (same bits at every SIMD width)
 template <class T>
 T dot(std::span<const T> a, std::span<const T> b);

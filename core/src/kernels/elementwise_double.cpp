@@ -118,6 +118,11 @@ void fill<double>(double value, std::span<double> y) {
 }
 
 template <>
+void copy<double>(std::span<const double> x, std::span<double> y) {
+  std::copy(x.begin(), x.end(), y.begin());
+}
+
+template <>
 double sum<double>(std::span<const double> x) {
   return striped(x.size(), [&](std::size_t i) { return x[i]; });
 }

@@ -32,12 +32,14 @@ void tiny(std::size_t M, std::size_t N, std::size_t K, const Matrix<float>& A, c
   const std::size_t b_k = B.op == Op::none ? B.ld : 1, b_column = B.op == Op::none ? 1 : B.ld;
   for (std::size_t i = 0; i < M; ++i) {
     for (std::size_t j = 0; j < N; ++j) {
+      const float *a = A.data + i * a_row, *b = B.data + j * b_column;
       float sum = 0;
-      for (std::size_t k = 0; k < K; ++k) sum = madd(A.data[i * a_row + k * a_k], B.data[k * b_k + j * b_column], sum);
-      if (accumulate) sum = C[i * ldc + j] + sum;
+      for (std::size_t k = 0; k < K; ++k, a += a_k, b += b_k) sum = madd(*a, *b, sum);
+      if (accumulate) sum = C[j] + sum;
       if (bias != nullptr) sum = sum + bias[j];
-      C[i * ldc + j] = sum;
+      C[j] = sum;
     }
+    C += ldc;
   }
 }
 

@@ -18,6 +18,8 @@ double exp(double x);
 double log(double x);
 double expm1_negative(double x);  ///< e^x − 1 for x <= 0, accurate near 0 as well
 double log1p_fraction(double u);  ///< log(1 + u) for 0 <= u <= 1, likewise
+/// e[i] = log(1 + e^−|z[i]|), the bits of log(1.0 + exp(-fabs(z[i]))); for two at a time.
+void softplus_rest(const double (&z)[2], double (&e)[2]);
 double tanh(double x);
 double erf(double x);
 double sigmoid(double x);

@@ -35,15 +35,37 @@ Reduced reduce(double x) {
   return {static_cast<int>(n), (x - n * kLn2High) - n * kLn2Low};
 }
 
-/// e^r - 1 for |r| <= 0.35: Taylor to r^14, where the next term is below 2^-58 of r.
-double expm1_reduced(double r) {
-  double sum = 1.0 / 87178291200.0;  // 1 / 14!
-  for (double inverse : {1.0 / 6227020800.0, 1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0, 1.0 / 40320.0,
-                         1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5}) {
-    sum = sum * r + inverse;
-  }
-  return r + r * r * sum;
+/// Two numbers in a vector; the compiler's own, which GCC and Clang have on every target.
+using Two = double __attribute__((vector_size(16)));
+using TwoBits = std::int64_t __attribute__((vector_size(16)));
+
+/// … ((x c[0] + c[1]) x + c[2]) x …: for one number or two.
+template <class Number, std::size_t N>
+[[gnu::always_inline]] inline Number horner(Number x, const double (&c)[N]) {
+  Number sum = x * c[0] + c[1];
+  for (std::size_t i = 2; i < N; ++i) sum = sum * x + c[i];
+  return sum;
 }
+
+/// (e^r - 1 - r) / r² for |r| <= 0.35: Taylor to r^14, where the next term is below 2^-58 of r.
+constexpr double kExp[] = {1.0 / 87178291200.0,
+                           1.0 / 6227020800.0,
+                           1.0 / 479001600.0,
+                           1.0 / 39916800.0,
+                           1.0 / 3628800.0,
+                           1.0 / 362880.0,
+                           1.0 / 40320.0,
+                           1.0 / 5040.0,
+                           1.0 / 720.0,
+                           1.0 / 120.0,
+                           1.0 / 24.0,
+                           1.0 / 6.0,
+                           0.5};
+double expm1_reduced(double r) { return r + r * r * horner(r, kExp); }
+
+/// 2 atanh s = s (2 + z P(z)), z = s² <= 0.03
+constexpr double kLog[] = {2.0 / 25, 2.0 / 23, 2.0 / 21, 2.0 / 19, 2.0 / 17, 2.0 / 15,
+                           2.0 / 13, 2.0 / 11, 2.0 / 9,  2.0 / 7,  2.0 / 5,  2.0 / 3};
 
 /// e^-x² for 0 <= x <= 27; x² is split so that its rounding does not reach the result.
 double exp_minus_square(double x) {
@@ -146,11 +168,28 @@ double log(double x) {
   // log(1 + f) = 2 atanh(s), s = f / (2 + f), arranged so that the leading f stays exact.
   const double s = f / (2 + f);
   const double z = s * s;
-  double sum = 2.0 / 25;
-  for (int n = 23; n >= 3; n -= 2) sum = sum * z + 2.0 / n;
+  const double sum = horner(z, kLog);
   const double half_square = 0.5 * f * f;
   const double low = s * (half_square + z * sum) + k * kLn2Low;
   return k * kLn2High - ((half_square - low) - f);
+}
+
+// The steps of exp and log above, without those for arguments that cannot be: 1 + e^x is between 1 and 2.
+void softplus_rest(const double (&z)[2], double (&e)[2]) {
+  // From e^-40 on it is 1 as it is for anything less. NaN may become any number here: the loss that this is added to is NaN by itself.
+  Two x = {-std::fabs(z[0]), -std::fabs(z[1])};
+  x = x > -40.0 ? x : Two{-40.0, -40.0};
+  const Two n = (x * kLog2e + kRoundMagic) - kRoundMagic, r = (x - n * kLn2High) - n * kLn2Low;
+  const Two power = std::bit_cast<Two>(std::bit_cast<TwoBits>(n + (kRoundMagic + 1023)) << 52);
+  const Two w = 1.0 + (1.0 + (r + r * r * horner(r, kExp))) * power;
+  // w = 2^k m
+  const TwoBits bits = std::bit_cast<TwoBits>(w), high = bits >= 0x3ff6a09e667f3bcd;  // √2: all ones, or 0
+  const Two f = std::bit_cast<Two>(bits + (high << 52)) - 1.0, k = high ? Two{1, 1} : Two{0, 0};
+  const Two s = f / (2.0 + f), square = s * s, half_square = 0.5 * f * f;
+  const Two low = s * (half_square + square * horner(square, kLog)) + k * kLn2Low;
+  const Two result = k * kLn2High - ((half_square - low) - f);
+  e[0] = result[0];
+  e[1] = result[1];
 }
 
 double tanh(double x) {

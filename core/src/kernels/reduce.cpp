@@ -30,14 +30,31 @@ float dot<float>(std::span<const float> a, std::span<const float> b) {
 template <>
 double sum_of_squares<float>(std::span<const float> x) {
   constexpr std::size_t kSums = 8;
-  double sums[kSums] = {};
   std::size_t i = 0;
+#ifdef __wasm_simd128__  // the same sums, two in a vector
+  double sums[kSums];
+  v128_t pair[kSums / 2] = {};
+  const auto add = [](v128_t& sum, v128_t two) __attribute__((always_inline)) {
+    const v128_t v = wasm_f64x2_promote_low_f32x4(two);
+    sum = wasm_f64x2_add(sum, wasm_f64x2_mul(v, v));
+  };
+  for (; i + kSums <= x.size(); i += kSums) {
+    const v128_t a = wasm_v128_load(&x[i]), b = wasm_v128_load(&x[i + 4]);
+    add(pair[0], a);
+    add(pair[1], wasm_i64x2_shuffle(a, a, 1, 1));
+    add(pair[2], b);
+    add(pair[3], wasm_i64x2_shuffle(b, b, 1, 1));
+  }
+  for (std::size_t p = 0; p < kSums / 2; ++p) wasm_v128_store(sums + 2 * p, pair[p]);
+#else
+  double sums[kSums] = {};
   for (; i + kSums <= x.size(); i += kSums) {
     for (std::size_t l = 0; l < kSums; ++l) {
       const double v = x[i + l];
       sums[l] += v * v;
     }
   }
+#endif
   for (std::size_t l = 0; i < x.size(); ++i, ++l) sums[l] += static_cast<double>(x[i]) * x[i];
   return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
 }

@@ -68,17 +68,37 @@ inline constexpr float kHalf = 0.5f, kOne = 1.0f, kTwo = 2.0f;
 inline Floats load(const float* p) { return Floats::load_unaligned(p); }
 inline void store(float* p, Floats v) { v.store_unaligned(p); }
 
-/// The first n < kLanes values; the rest are 0.
-inline Floats load_part(const float* p, std::size_t n) {
+// In WebAssembly a part of a vector is moved by one function for all: inlined everywhere it is a kilobyte.
+#ifdef __wasm_simd128__
+#define X2G_SHARED [[gnu::noinline]]
+#else
+#define X2G_SHARED
+#endif
+
+/// The first n values, 1 <= n < kLanes; the rest are 0. Not by way of an array in WebAssembly: a vector that is read right after its lanes
+/// were written one by one waits for the last of them.
+X2G_SHARED inline Floats load_part(const float* p, std::size_t n) {
+#ifdef __wasm_simd128__
+  if (n == 1) return Floats(wasm_v128_load32_zero(p));
+  const v128_t two = wasm_v128_load64_zero(p);
+  return Floats(n == 2 ? two : wasm_v128_load32_lane(p + 2, two, 2));
+#else
   alignas(Floats::arch_type::alignment()) float lanes[kLanes] = {};
   for (std::size_t i = 0; i < n; ++i) lanes[i] = p[i];
   return Floats::load_aligned(lanes);
+#endif
 }
 
-inline void store_part(float* p, Floats v, std::size_t n) {
+X2G_SHARED inline void store_part(float* p, Floats v, std::size_t n) {
+#ifdef __wasm_simd128__
+  if (n == 1) return wasm_v128_store32_lane(p, v, 0);
+  wasm_v128_store64_lane(p, v, 0);
+  if (n == 3) wasm_v128_store32_lane(p + 2, v, 2);
+#else
   alignas(Floats::arch_type::alignment()) float lanes[kLanes];
   v.store_aligned(lanes);
   for (std::size_t i = 0; i < n; ++i) p[i] = lanes[i];
+#endif
 }
 
 }  // namespace X2G_KERNELS

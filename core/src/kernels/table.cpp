@@ -22,6 +22,7 @@ constinit const Table kTable = {
     .scale_add = &scale_add<float>,
     .scale = &scale<float>,
     .fill = &fill<float>,
+    .copy = &copy<float>,
     .sum = &sum<float>,
     .dot = &dot<float>,
     .sum_of_squares = &sum_of_squares<float>,

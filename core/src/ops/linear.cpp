@@ -11,6 +11,12 @@ namespace x2g {
 
 using kernels::Op;
 
+namespace {
+
+constexpr std::size_t kFew = 4;  // outputs that are no vector: their gradients are summed one after the other, in the same order
+
+}  // namespace
+
 std::size_t linear_scratch(const LinearShape& s) {
   return std::max({kernels::gemm_scratch(s.N, s.O, s.I), kernels::gemm_scratch(s.N, s.I, s.O), kernels::gemm_scratch(s.O, s.I, s.N)});
 }
@@ -37,7 +43,15 @@ void linear_backward(const LinearShape& s, std::span<const T> x, std::span<const
     kernels::gemm<T>(s.O, s.I, s.N, {dy.data(), s.O, Op::transpose}, {x.data(), s.I}, dW.data(), s.I, true, nullptr, scratch);
   }
   if (!db.empty()) {  // ∂y[n,o]/∂b[o] = 1:  db += Σ_n dy[n,:]
-    for (std::size_t n = 0; n < s.N; ++n) kernels::accumulate<T>(dy.subspan(n * s.O, s.O), db);
+    if (s.O < kFew) {
+      for (std::size_t o = 0; o < s.O; ++o) {
+        T sum = db[o];
+        for (std::size_t i = o; i < dy.size(); i += s.O) sum += dy[i];
+        db[o] = sum;
+      }
+    } else {
+      for (std::size_t n = 0; n < s.N; ++n) kernels::accumulate<T>(dy.subspan(n * s.O, s.O), db);
+    }
   }
 }
 

@@ -73,10 +73,15 @@ void bce_logits_forward(std::span<const T> z, std::span<const T> t, std::span<T>
   assert(z.size() == t.size() && p.size() == z.size() && loss.size() == 1);
   kernels::activation<T>(Activation::sigmoid, z, p);
   double total = 0;
-  for (std::size_t i = 0; i < z.size(); ++i) {
-    const double zi = z[i];
-    // −(t log p + (1 − t) log(1 − p)), without p: log(1 + e^−|z|) never overflows
-    total += (zi > 0 ? zi : 0.0) - zi * static_cast<double>(t[i]) + kernels::log(1.0 + kernels::exp(-std::fabs(zi)));
+  for (std::size_t i = 0; i < z.size(); i += 2) {
+    const bool both = i + 1 < z.size();
+    double rest[2];
+    kernels::softplus_rest({z[i], both ? z[i + 1] : T(0)}, rest);
+    for (std::size_t k = 0; k < 1u + both; ++k) {
+      const double zi = z[i + k];
+      // −(t log p + (1 − t) log(1 − p)), without p: log(1 + e^−|z|) never overflows
+      total += (zi > 0 ? zi : 0.0) - zi * static_cast<double>(t[i + k]) + rest[k];
+    }
   }
   loss[0] = z.empty() ? T(0) : static_cast<T>(total / static_cast<double>(z.size()));
 }

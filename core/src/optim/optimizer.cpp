@@ -180,29 +180,23 @@ UpdateReport update(const OptimizerConfig& c, Graph<T>& graph, std::uint64_t ste
   const UpdateFactors factors = update_factors(c, report.grad_norm, step);
 
   // Parameters lie one behind the other, with zeros between that no rule moves: all with the same decay are one piece.
-  const std::uint32_t slots = c.state_slots();
-  const std::vector<TensorSpec>& tensors = graph.spec().tensors();
-  const auto decays = [&](TensorId id) { return c.weight_decay != 0 && tensors[static_cast<std::size_t>(id)].decay; };
-  TensorId first = kNoTensor, last = kNoTensor;
-  const auto finish = [&] {
-    if (first == kNoTensor) return;
-    const std::span<T> end = graph.value(last);
-    const auto flat = [n = static_cast<std::size_t>(end.data() + end.size() - graph.value(first).data())](std::span<T> x) {
-      return std::span<T>(x.data(), n);
-    };
-    update_piece<T>(c, factors,
-                    {flat(graph.value(first)), flat(graph.grad(first)), slots > 0 ? flat(graph.slot(first, 0)) : std::span<T>{},
-                     slots > 1 ? flat(graph.slot(first, 1)) : std::span<T>{}, decays(first)});
+  const std::uint32_t count = c.state_slots();
+  const std::span<T> weights = graph.parameters(), gradients = graph.gradients();
+  const std::span<T> slot0 = count > 0 ? graph.slots(0) : std::span<T>{}, slot1 = count > 1 ? graph.slots(1) : std::span<T>{};
+  std::size_t begin = 0;
+  bool decay = false;
+  const auto finish = [&](std::size_t end) {
+    const auto cut = [&](std::span<T> x) { return x.empty() ? x : x.subspan(begin, end - begin); };
+    update_piece<T>(c, factors, {cut(weights), cut(gradients), cut(slot0), cut(slot1), decay});
+    begin = end;
   };
-  for (TensorId id = 0; id < static_cast<TensorId>(tensors.size()); ++id) {
-    if (tensors[static_cast<std::size_t>(id)].role != Role::parameter) continue;
-    if (first == kNoTensor || decays(id) != decays(first)) {
-      finish();
-      first = id;
-    }
-    last = id;
+  const std::vector<TensorSpec>& tensors = graph.spec().tensors();
+  for (std::size_t id = 0; c.weight_decay != 0 && id < tensors.size(); ++id) {
+    if (tensors[id].role != Role::parameter || tensors[id].decay == decay) continue;
+    finish(static_cast<std::size_t>(graph.value(static_cast<TensorId>(id)).data() - weights.data()));
+    decay = tensors[id].decay;
   }
-  finish();
+  finish(weights.size());
   report.applied = true;
   return report;
 }

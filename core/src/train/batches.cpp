@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "kernels/elementwise.hpp"
 #include "x2g/base/error.hpp"
 #include "x2g/base/rng.hpp"
 #include "x2g/base/text.hpp"
@@ -36,6 +37,11 @@ void TableBatches<T>::fill_part(std::uint64_t step, BatchPart part, Graph<T>& gr
   if (x.size() != batch_ * in || t.size() != batch_ * out)
     throw Error(ErrorCode::shape_mismatch, text("a batch holds ", batch_ * in, " inputs and ", batch_ * out, " targets; the model takes ",
                                                 x.size(), " and ", t.size()));
+  if (batch_ == rows_ && part.count == 1) {
+    kernels::copy<T>(x_, x);
+    kernels::copy<T>(t_, t);
+    return;
+  }
   const std::uint64_t whole = std::uint64_t{batch_} * part.count, steps = (rows_ + whole - 1) / whole, epoch = step / steps;
   const bool shuffled = shuffled_ && whole < rows_;
   if (shuffled && epoch != order_epoch_) {
@@ -47,8 +53,8 @@ void TableBatches<T>::fill_part(std::uint64_t step, BatchPart part, Graph<T>& gr
   const std::uint64_t first = step % steps * whole + std::uint64_t{part.index} * batch_;
   for (std::uint32_t i = 0; i < batch_; ++i) {
     const std::size_t at = (first + i) % rows_, row = shuffled ? order_[at] : at;  // the last batch of an epoch is filled up from its start
-    std::copy_n(x_.begin() + static_cast<std::ptrdiff_t>(row * in), in, x.begin() + static_cast<std::ptrdiff_t>(i * in));
-    std::copy_n(t_.begin() + static_cast<std::ptrdiff_t>(row * out), out, t.begin() + static_cast<std::ptrdiff_t>(i * out));
+    kernels::copy<T>({x_.data() + row * in, in}, x.subspan(i * in, in));
+    kernels::copy<T>({t_.data() + row * out, out}, t.subspan(i * out, out));
   }
 }
 

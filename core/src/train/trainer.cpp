@@ -127,6 +127,15 @@ void Trainer<T>::finish_forward() {
   if (!std::isfinite(report_.loss)) diverge();
 }
 
+template <class T>
+void Trainer<T>::begin_backward() {
+  if (part_ == 0)
+    graph_.zero_grad();
+  else
+    graph_.zero_value_grad();
+  graph_.seed_loss(static_cast<T>(report_.loss_scale / options_.accumulate));
+}
+
 /// After the last micro-batch: takes the loss scale out again. A power of two changes no digit, unless gradients leave float's range.
 template <class T>
 void Trainer<T>::finish_backward() {
@@ -182,16 +191,12 @@ bool Trainer<T>::advance() {
         phase_ = Phase::batch;
         return false;
       }
-      if (part_ == 0)
-        graph_.zero_grad();
-      else
-        graph_.zero_value_grad();
-      graph_.seed_loss(static_cast<T>(report_.loss_scale / options_.accumulate));
+      begin_backward();
       phase_ = Phase::backward;
       node_ = graph_.node_count() - 1;
       return false;
     case Phase::backward:
-      graph_.backward_node(node_);
+      if (graph_.reaches_loss(node_)) graph_.backward_node(node_);
       if (node_-- == 0) finish_backward();
       return false;
     case Phase::update:
@@ -208,10 +213,23 @@ bool Trainer<T>::run_to_update() {
   return !report_.diverged;
 }
 
+/// A micro-batch in one piece, and the update after the last: the bits of advance(), which goes node by node. True when this finished a step.
+template <class T>
+bool Trainer<T>::whole_batch() {
+  fill_batch();
+  graph_.forward();
+  finish_forward();
+  if (report_.diverged) return false;
+  begin_backward();
+  graph_.backward_nodes();
+  finish_backward();
+  return phase_ == Phase::update && advance();
+}
+
 template <class T>
 void Trainer<T>::step(std::uint64_t n) {
   while (n > 0 && !report_.diverged)
-    if (advance()) --n;
+    if (phase_ == Phase::batch ? whole_batch() : advance()) --n;
 }
 
 template <class T>

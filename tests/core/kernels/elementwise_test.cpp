@@ -51,6 +51,8 @@ TEST_CASE("element-wise loops do what their formulas say at every length and ali
       for (std::size_t i = 0; i < n; ++i) REQUIRE(y.span()[i] == 3.0f * 0.1f);
       kernels::exp<float>(u.span(), y.span());
       for (std::size_t i = 0; i < n; ++i) REQUIRE(y.span()[i] == kernels::exp(a[i]));
+      kernels::copy<float>(u.span(), y.span());
+      for (std::size_t i = 0; i < n; ++i) REQUIRE(y.span()[i] == a[i]);
       REQUIRE(y.guards_intact());
     }
   }

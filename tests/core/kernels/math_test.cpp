@@ -129,6 +129,23 @@ TEST_CASE("double functions are good to about fifteen digits", "[kernels]") {
   CHECK(worst <= kMostTurnError);
 }
 
+TEST_CASE("log(1 + e^-|z|) of two numbers has the bits of the functions it stands for", "[kernels]") {
+  std::vector<double> z = {0.0, -0.0, 1e-300, 0x1p-54, 0.3, 1,    36.7, 37.5,      39.9,
+                           40,  40.1, 700,    745,     800, 1e30, 3e38, kInfinity, -kInfinity};
+  const double near = 0.88137358701954302;  // 1 + e^-z is √2 here, where the exponent of log changes
+  for (int i = -20; i <= 20; ++i) z.push_back(near + i * 0x1p-52);
+  for (int i = 0; i < 20'000; ++i) z.push_back(0.0021 * i - 1);
+  for (const float v : test::random_floats(20'000, 5)) z.push_back(4 * static_cast<double>(v));
+  for (std::size_t i = 0; i < z.size(); ++i) {
+    const double other = z[(i * 7 + 3) % z.size()];
+    double found[2];
+    kernels::softplus_rest({z[i], other}, found);
+    CAPTURE(z[i], other);
+    REQUIRE(found[0] == kernels::log(1.0 + kernels::exp(-std::fabs(z[i]))));
+    REQUIRE(found[1] == kernels::log(1.0 + kernels::exp(-std::fabs(other))));
+  }
+}
+
 TEST_CASE("double functions know zero, infinity, subnormals and not-a-number", "[kernels]") {
   CHECK(kernels::exp(0.0) == 1);
   CHECK(kernels::exp(710.0) == kInfinity);

@@ -2,12 +2,15 @@
 #include "x2g/train/trainer.hpp"
 
 #include <catch2/catch_approx.hpp>
+#include <catch2/catch_template_test_macros.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "x2g/base/error.hpp"
+#include "x2g/base/rng.hpp"
 #include "x2g/base/text.hpp"
 #include "x2g/nn/models.hpp"
 
@@ -61,6 +64,98 @@ TEST_CASE("advancing by nodes gives the same run as whole steps", "[train]") {
   // batch + 5 nodes forward + 5 backward + update: z1, h1, z2, y, loss
   CHECK(units == 5 * 12);
   CHECK(same(a.graph().state(), b.graph().state()));
+}
+
+namespace {
+
+/// Losses, and everything a reader can see of two runs of the same seed: one in whole steps, one node by node.
+template <class T>
+void compare_ways(const std::function<Trainer<T>()>& make, int steps) {
+  Trainer<T> whole = make(), nodes = make(), both = make();
+  for (int i = 0; i < steps; ++i) {
+    whole.step(1);
+    while (!nodes.advance()) REQUIRE_FALSE(nodes.diverged());
+    REQUIRE(whole.report().loss == nodes.report().loss);
+    REQUIRE(whole.report().grad_norm == nodes.report().grad_norm);
+  }
+  for (std::size_t i = 0; i < both.graph().node_count() + 3; ++i) both.advance();  // step() finishes what was begun
+  both.step(static_cast<std::uint64_t>(steps));
+  const std::size_t tensors = whole.graph().spec().tensors().size();
+  for (Trainer<T>* other : {&nodes, &both}) {
+    CHECK(other->report().loss == whole.report().loss);
+    CHECK(std::ranges::equal(other->graph().state(), whole.graph().state()));
+    for (TensorId id = 0; id < static_cast<TensorId>(tensors); ++id) {
+      CAPTURE(whole.graph().spec().tensors()[static_cast<std::size_t>(id)].name);
+      CHECK(std::ranges::equal(other->graph().value(id), whole.graph().value(id)));
+      CHECK(std::ranges::equal(other->graph().grad(id), whole.graph().grad(id)));
+    }
+  }
+}
+
+template <class T>
+Trainer<T> table_run(MlpConfig::Loss loss, std::uint32_t batch, const OptimizerConfig& o, const TrainOptions& options = {}) {
+  constexpr std::uint32_t kRows = 30, kIn = 5, kOut = 3;
+  Rng rng(4, Stream::user);
+  std::vector<T> x(kRows * kIn), t(loss == MlpConfig::Loss::cross_entropy ? kRows : kRows * kOut);
+  for (T& v : x) v = static_cast<T>(rng.normal());
+  for (T& v : t) v = static_cast<T>(loss == MlpConfig::Loss::cross_entropy ? rng.below(kOut) : rng.below(2));
+  MlpConfig c;
+  c.sizes = {kIn, 7, kOut};
+  c.loss = loss;
+  c.batch = batch;
+  return {mlp(c), o, std::make_unique<TableBatches<T>>(std::move(x), std::move(t), kRows, batch, 9), 9, kMemoryLimit, options};
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("whole steps and single nodes: the same bits of every tensor, whatever is trained", "[train][reliability-4]", float,
+                   double) {
+  using Loss = MlpConfig::Loss;
+  using Kind = OptimizerConfig::Kind;
+  const OptimizerConfig plain{.kind = Kind::sgd, .lr = 0.3}, decayed{.kind = Kind::sgd, .lr = 0.3, .momentum = 0.9, .weight_decay = 0.01};
+  const OptimizerConfig adam{.kind = Kind::adamw, .lr = 0.01, .weight_decay = 0.1, .clip = 0.5}, bare{.kind = Kind::adam, .lr = 0.01};
+  for (const Loss loss : {Loss::mse, Loss::half_mse, Loss::bce, Loss::cross_entropy}) {
+    for (const OptimizerConfig& o : {plain, decayed, adam, bare}) {
+      for (const std::uint32_t batch : {1u, 4u, 30u}) {
+        CAPTURE(static_cast<int>(loss), static_cast<int>(o.kind), batch);
+        compare_ways<TestType>([&] { return table_run<TestType>(loss, batch, o); }, 12);
+      }
+    }
+    compare_ways<TestType>([&] { return table_run<TestType>(loss, 5, plain, {.accumulate = 3}); }, 6);
+  }
+  auto tokens = std::make_shared<std::vector<std::uint32_t>>();
+  for (std::uint32_t i = 0; i < 200; ++i) tokens->push_back(i * i % 11);
+  const auto text = [&] {
+    return Trainer<TestType>(gpt({.vocab = 11, .layers = 2, .heads = 2, .channels = 12, .context = 6, .batch = 3, .bias = true}), adam,
+                             std::make_unique<TextBatches<TestType>>(tokens, 0, 200, 2, Stream::batch), 2);
+  };
+  compare_ways<TestType>(text, 8);
+}
+
+TEST_CASE("a branch that the loss does not hang on keeps zero gradients, either way", "[train]") {
+  const auto make = [] {
+    GraphSpec g;
+    const TensorId x = g.input("x", {2, 1}), t = g.input("t", {2, 1});
+    const TensorId W = g.parameter("W1", {1, 1}, {Init::Kind::constant, 0.5}, true),
+                   aside = g.parameter("W2", {3, 1}, {Init::Kind::constant, 1}, true);
+    const TensorId y = g.linear("y", x, W);
+    g.activation("shown", g.linear("z", y, aside), Activation::tanh);
+    g.mse("loss", y, t);
+    return Trainer<float>(g, {.kind = OptimizerConfig::Kind::sgd, .lr = 0.1},
+                          std::make_unique<TableBatches<float>>(std::vector<float>{1, 2}, std::vector<float>{3, 4}, 2, 2, 1), 1);
+  };
+  compare_ways<float>(make, 4);
+  Trainer<float> run = make();
+  run.step(3);
+  CHECK(run.graph().reaches_loss(0));
+  CHECK_FALSE(run.graph().reaches_loss(1));
+  CHECK_FALSE(run.graph().reaches_loss(2));
+  CHECK(run.graph().reaches_loss(3));
+  CHECK_THROWS_AS(run.graph().reaches_loss(4), Error);
+  CHECK(same(run.graph().grad("W2"), std::vector<float>{0, 0, 0}));
+  CHECK(same(run.graph().value("W2"), std::vector<float>{1, 1, 1}));
+  CHECK(run.graph().grad("W1")[0] != 0);
+  CHECK_THROWS_AS(run.graph().slots(0), Error);  // plain descent keeps none
 }
 
 TEST_CASE("a run continued from a snapshot equals one without interruption", "[train][reliability-11]") {

@@ -64,6 +64,7 @@ class Graph {
 
   std::span<T> parameters() { return part(0, 1); }                              ///< all of them with their padding, one flat array
   std::span<T> gradients() { return part(1 + slots_, gradients_on_ ? 1 : 0); }  ///< of the parameters, same layout
+  std::span<T> slots(std::uint32_t k);                                          ///< optimizer value k of all parameters, same layout
   std::span<T> buffers() { return arena_.span().first(buffer_total_); }         ///< all of them with their padding; empty for a twin
   /// Buffers, parameters and optimizer state: what a snapshot keeps.
   std::span<T> state() { return arena_.span().first(buffer_total_ + (1 + slots_) * parameter_total_); }
@@ -82,13 +83,15 @@ class Graph {
 
   std::size_t node_count() const { return spec_.nodes().size(); }  ///< of the spec
   void forward_node(std::size_t i);                                ///< node i alone, from its inputs as they stand
-  void backward_node(std::size_t i);  ///< adds to the gradients of its inputs; Error(bad_state) in a forward-only graph
-  void zero_grad();                   ///< all gradients, of parameters and of values
-  void zero_value_grad();             ///< of values only: those of parameters go on adding up (micro-batches)
-  void seed_loss(T seed = T(1));      ///< d loss / d loss at the last node's output; other than 1: loss scaling, a share of a batch
-  T loss() const;                     ///< first element of the last node's output
-  T forward();                        ///< runs all nodes; returns loss()
-  void backward();                    ///< zero_grad, seed_loss, all nodes in reverse
+  void backward_node(std::size_t i);       ///< adds to the gradients of its inputs; Error(bad_state) in a forward-only graph
+  bool reaches_loss(std::size_t i) const;  ///< false: the last node does not hang on node i, so that its gradients stay zero
+  void zero_grad();                        ///< all gradients, of parameters and of values
+  void zero_value_grad();                  ///< of values only: those of parameters go on adding up (micro-batches)
+  void seed_loss(T seed = T(1));           ///< d loss / d loss at the last node's output; other than 1: loss scaling, a share of a batch
+  T loss() const;                          ///< first element of the last node's output
+  T forward();                             ///< runs all nodes; returns loss()
+  void backward();                         ///< zero_grad, seed_loss, backward_nodes
+  void backward_nodes();                   ///< in reverse all nodes that reach the loss: the others would add zeros
 
   /// The first tensor in running order that holds NaN or ±∞: forward values, then gradients from the loss back.
   struct NonFinite {
@@ -101,6 +104,8 @@ class Graph {
   std::size_t check(TensorId id) const;
   void layout(Graph* donor, const GraphOptions& options);
   void bind();
+  void run_forward(std::size_t i);
+  void run_backward(std::size_t i);
   void forward_rounded(std::size_t i);
   void backward_rounded(std::size_t i);
   std::span<T> part(std::size_t first, std::size_t count) {

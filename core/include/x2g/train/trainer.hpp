@@ -92,8 +92,10 @@ class Trainer {
   void restore(std::span<const std::uint8_t> bytes);
 
  private:
+  bool whole_batch();
   void fill_batch();
   void finish_forward();
+  void begin_backward();
   void finish_backward();
   void begin_step();  ///< from its first batch, whatever was done of it
   void diverge();
