@@ -63,9 +63,16 @@ export function checkForm(check: Check, grader: Grader, lang: Lang, index: numbe
       <div class="moves">
         <button type="submit" aria-disabled=${state.busy}>${s('answer')}</button>
         ${
-          state.hints < check.hints.length
+          check.hints.length > 0
             ? html`
-                <button class="quiet" type="button" @click=${() => grader.hint(check)}>${s('hint')}</button>
+                <button
+                  class="quiet"
+                  type="button"
+                  aria-disabled=${state.hints === check.hints.length}
+                  @click=${() => grader.hint(check)}
+                >
+                  ${s('hint')}
+                </button>
               `
             : nothing
         }
