@@ -348,8 +348,12 @@ void Graph<T>::backward() {
 
 template <class T>
 void Graph<T>::backward_nodes() {
-  for (std::size_t i = gradients_on_ ? bound_.size() : 0; i-- > 0;)
-    if (reaches_loss(i)) run_backward(i);
+  for (std::size_t i = gradients_on_ ? bound_.size() : 0; i-- > 0;) {
+#if X2G_ENGINE != 2
+    if (!bound_[i].live) continue;
+#endif
+    run_backward(i);
+  }
 }
 
 template <class T>
