@@ -23,7 +23,7 @@ export const kinds: Kind[] = [
   { id: 'leaky_relu', en: 'leaky ReLU', ja: 'Leaky ReLU', range: '(−∞, ∞)', centered: true },
   { id: 'elu', en: 'ELU', ja: 'ELU', range: '(−1, ∞)', centered: true },
   { id: 'gelu_erf', en: 'GELU', ja: 'GELU', range: '[−0.17, ∞)', centered: false },
-  { id: 'gelu_tanh', en: 'GELU, tanh form', ja: 'GELU（tanhの式）', range: '[−0.17, ∞)', centered: false },
+  { id: 'gelu_tanh', en: 'GELU (tanh)', ja: 'GELU（tanhの式）', range: '[−0.17, ∞)', centered: false },
   { id: 'silu', en: 'SiLU (Swish)', ja: 'SiLU（Swish）', range: '[−0.28, ∞)', centered: false },
   { id: 'softplus', en: 'softplus', ja: 'ソフトプラス', range: '(0, ∞)', centered: false },
 ];

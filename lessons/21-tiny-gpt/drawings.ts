@@ -29,6 +29,8 @@ export function curves_tile(c: Curves, vocab: number, lang: Lang) {
         xLabel: t({ en: 'step', ja: 'ステップ' }, lang),
         yLabel: t({ en: 'loss', ja: '損失' }, lang),
         marks: vocab > 1 ? [{ y: Math.log(vocab), label: `ln ${vocab}` }] : [],
+        // before the first step there is a mark alone: it must be in sight
+        ...(c.step.length + c.valStep.length > 0 ? {} : { yRange: [0, Math.ceil(Math.log(vocab + 1))] }),
         height: 300,
       })}
     </div>
