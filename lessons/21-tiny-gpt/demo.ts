@@ -45,7 +45,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
         margin-block-start: var(--x2g-space-6);
       }
       .prompt {
-        flex: 1 1 12rem;
+        flex: 1 1 6rem;
       }
       .moves {
         align-items: end;

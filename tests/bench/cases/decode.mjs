@@ -118,13 +118,14 @@ export async function run(env) {
     ...env.times,
   });
   const bytes = weightBytes(own[0]);
-  const speed = await readingSpeed(env, bytes);
-  for (const row of rows) if (row.who === 'xor2gpt') row.peak_percent = (100 * bytes * row.value) / speed;
+  // The module for it is the benchmarks' own: where that was not built, decoding stands by itself.
+  await env.attempt('decode', 'reading the weights', async () => {
+    const speed = await readingSpeed(env, bytes);
+    for (const row of rows) if (row.who === 'xor2gpt') row.peak_percent = (100 * bytes * row.value) / speed;
+    const name = `read: ${(bytes / 1e6).toFixed(1)} MB by 128-bit loads`;
+    const own = { case: name, who: 'xor2gpt', threads: 1, variant: 'simd128' };
+    rows.unshift({ ...own, value: speed / 1e9, unit: 'GB/s', peak_percent: 100 });
+  });
   for (const c of own) c.delete();
-  const read = `read: ${(bytes / 1e6).toFixed(1)} MB by 128-bit loads`;
-  const value = speed / 1e9;
-  return [
-    { case: read, who: 'xor2gpt', threads: 1, variant: 'simd128', value, unit: 'GB/s', peak_percent: 100 },
-    ...rows,
-  ];
+  return rows;
 }

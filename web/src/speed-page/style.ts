@@ -48,7 +48,7 @@ export const speedStyle = css`
   @container (min-width: 46rem) {
     .trials li {
       grid-template-columns: minmax(0, 2fr) minmax(0, 1.4fr) minmax(0, 1fr);
-      align-items: center;
+      align-items: baseline;
     }
     .name {
       grid-column: auto;
