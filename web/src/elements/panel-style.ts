@@ -138,7 +138,7 @@ export const panelStyle = css`
   th[scope='row'],
   thead th:first-child {
     text-align: start;
-    white-space: nowrap;
+    min-width: 6em;
   }
   dialog {
     color: inherit;

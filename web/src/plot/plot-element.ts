@@ -73,7 +73,7 @@ export const plotStyle = css`
     color: var(--x2g-ink);
   }
   .legend canvas {
-    width: 8rem;
+    width: min(8rem, 25cqi);
     height: 0.625rem;
     border: 1px solid var(--x2g-line);
   }
