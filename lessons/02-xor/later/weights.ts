@@ -17,7 +17,7 @@ export function weight_table(tensors: (Tensor | undefined)[], lang: Lang): Templ
           tensor
             ? html`
                 <tr>
-                  <th scope="row">${tensor.name} (${tensor.shape.join(', ')})</th>
+                  <th scope="row">${tensor.name}\u00a0(${tensor.shape.join(',\u00a0')})</th>
                   ${Array.from(tensor.data, (value) => figure(value, 3))}
                 </tr>
               `

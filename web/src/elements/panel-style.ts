@@ -138,7 +138,6 @@ export const panelStyle = css`
   th[scope='row'],
   thead th:first-child {
     text-align: start;
-    min-width: 6em;
   }
   dialog {
     color: inherit;
