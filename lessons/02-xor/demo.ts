@@ -290,7 +290,7 @@ export default class XorDemo extends LabElement<typeof options> {
       ${this.readout({ en: 'Loss', ja: '損失' }, formatNumber(r.loss, 4))}
       ${this.readout({ en: 'Rows right', ja: '正解の行' }, `${right} / 4`)}
       ${this.readout({ en: 'Learned at step', ja: '学べたステップ' }, this.#learned_at === undefined ? '–' : String(this.#learned_at))}
-      ${this.readout({ en: 'Size of the gradient', ja: '勾配の大きさ' }, formatNumber(r.gradNorm))}
+      ${this.readout({ en: 'Size of the gradient', ja: '勾配の大きさ' }, r.step > 0 ? formatNumber(r.gradNorm) : '–')}
       ${this.readout({ en: 'Step', ja: 'ステップ' }, String(r.step))}
     `;
   }

@@ -338,7 +338,7 @@ export default class ActivationsDemo extends LabElement<typeof options> {
       ${this.readout({ en: 'Loss', ja: '損失' }, formatNumber(r.loss))}
       ${this.readout({ en: 'Points right', ja: '正解の点' }, `${this.right()} / ${(this.#rows?.rows ?? corners).t.length}`)}
       ${this.readout({ en: 'Units that answer 0 to all', ja: 'どの点にも0と答えるユニット' }, `${this.dead()} / ${2 * HIDDEN}`)}
-      ${this.readout({ en: 'Size of the gradient', ja: '勾配の大きさ' }, formatNumber(r.gradNorm))}
+      ${this.readout({ en: 'Size of the gradient', ja: '勾配の大きさ' }, r.step > 0 ? formatNumber(r.gradNorm) : '–')}
     `;
   }
 

@@ -390,7 +390,7 @@ export default class TinyGptDemo extends LabElement<typeof options> {
       ${this.readout({ en: 'Parameters', ja: 'パラメーター' }, formatCount(info.parameterCount))}
       ${this.readout({ en: 'Memory', ja: 'メモリー' }, (workers > 1 ? `${workers} × ` : '') + formatBytes(info.memory.total))}
       ${this.readout({ en: 'Learning rate', ja: '学習率' }, formatNumber(r.lr))}
-      ${this.readout({ en: 'Size of the gradient', ja: '勾配の大きさ' }, formatNumber(r.gradNorm))}
+      ${this.readout({ en: 'Size of the gradient', ja: '勾配の大きさ' }, r.step > 0 ? formatNumber(r.gradNorm) : '–')}
     `;
   }
 

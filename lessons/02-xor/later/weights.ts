@@ -8,6 +8,9 @@ const title = {
   ja: '重みとバイアス。形は（ユニット, 入力）',
 };
 
+/** Name and shape on one line. */
+const named = ({ name, shape }: Tensor): string => `${name}\u00a0(${shape.join(',\u00a0')})`;
+
 export function weight_table(tensors: (Tensor | undefined)[], lang: Lang): TemplateResult {
   return html`
     <table>
@@ -17,7 +20,7 @@ export function weight_table(tensors: (Tensor | undefined)[], lang: Lang): Templ
           tensor
             ? html`
                 <tr>
-                  <th scope="row">${tensor.name}\u00a0(${tensor.shape.join(',\u00a0')})</th>
+                  <th scope="row">${named(tensor)}</th>
                   ${Array.from(tensor.data, (value) => figure(value, 3))}
                 </tr>
               `

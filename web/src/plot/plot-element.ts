@@ -103,7 +103,7 @@ export const plotStyle = css`
     font-variant-numeric: tabular-nums;
     color: inherit;
     background: var(--x2g-bg);
-    width: min(5em, 18cqi); /* four in a row on a phone */
+    width: min(5em, 17cqi); /* four in a row on a phone */
     min-height: 44px;
     padding: 0 var(--x2g-space-1);
     text-align: end;
